@@ -1,0 +1,500 @@
+"""The records of the knowledge base, as read from data/*.yaml: frozen, strict, law-free.
+
+Every record keeps `where`, the file and line it came from, so that a problem can be shown at its place.
+Instruments and provisions are in `kb.provisions`, the notation of atoms in `kb.atoms`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from functools import cached_property
+from typing import Annotated, Any
+from typing import Literal as OneOf
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from kb.atoms import Atom, Distinct, Formula, is_variable, parse_atom, parse_formula, parse_statement
+from kb.yaml_source import Located
+
+Branch = OneOf["civil", "administrative", "criminal"]
+Burden = OneOf["claimant", "respondent", "prosecution", "accused", "agency", "party"]
+PROPONENTS = frozenset({"claimant", "prosecution", "agency"})
+"""Who asserts liability: the claimant, the prosecution, the agency. The other three resist it."""
+Confidence = OneOf["verified", "unverified"]
+REVIEW_NONE = "not reviewed"
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    where: str = Field("", repr=False, exclude=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _located(cls, value: Any) -> Any:
+        return {**value, "where": value.where} if isinstance(value, Located) and value.where else value
+
+
+class Text(Record):
+    """The same words in Chinese and English."""
+
+    zh: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+    def __getitem__(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+# -- vocabulary ---------------------------------------------------------------------------------------------------
+
+
+class EntityType(Record):
+    """A kind of thing a case names. `is_a` gives the broader type."""
+
+    id: str
+    name: Text
+    is_a: str | None = None
+
+
+class EnumValue(Record):
+    """A constant of the vocabulary, e.g. the interest `portrait` or the offence `fraud`."""
+
+    id: str
+    enum: str
+    name: Text
+    provision: str | None = None
+    note: Text | None = None
+
+
+class Weighing(Record):
+    """An open-textured term: who weighs it, and by which indicators."""
+
+    by: Text
+    indicators: Text
+    provision: str | None = None
+
+
+class Predicate(Record):
+    """A term of the vocabulary with its sentences.
+
+    `args` maps argument names, as used in the sentences, to entity types or enums, in order.
+    kind: `fact` is for the case to state; `derived`, `claim` and `consequence` are concluded by rules.
+    A claim is what the analysis reports, a consequence hangs on the claim named in `of`.
+    `act_kind` marks what an act can be (publishes, trains ...): an act is what its `does` says, and nothing else.
+    """
+
+    id: str
+    kind: OneOf["fact", "derived", "claim", "consequence"] = "fact"
+    args: dict[str, str]
+    value: OneOf["truth", "number"] = "truth"
+    unit: Text | None = None
+    branch: Branch | None = None
+    of: str | None = None
+    party: str | None = None
+    to: str | None = None
+    act_kind: bool = False
+    says: Text
+    denies: Text | None = None
+    asks: Text | None = None
+    evidence: Text | None = None
+    weighed: Weighing | None = None
+    implies: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Predicate:
+        if self.kind == "fact" and self.value == "truth" and not self.act_kind and not (self.denies and self.asks):
+            raise ValueError("a fact needs `denies` and `asks`, in zh and en")
+        if self.kind == "claim" and not (self.branch and self.party):
+            raise ValueError("a claim needs `branch` and `party` (the argument that bears it)")
+        if self.kind == "consequence" and not self.of:
+            raise ValueError(
+                "a consequence needs `of`: the claim it hangs on, e.g. infringes(Act, Actor, Person, Interest)"
+            )
+        if self.value == "number" and not self.unit:
+            raise ValueError("a number needs its `unit`")
+        for name in (self.party, self.to):
+            if name is not None and name not in self.args:
+                raise ValueError(f"{name} is none of the arguments {', '.join(self.args)}")
+        return self
+
+
+# -- rules --------------------------------------------------------------------------------------------------------
+
+
+class Interval(Record):
+    """From a date, until another that is no longer in it; open where there is none."""
+
+    from_: datetime.date = Field(alias="from")
+    until: datetime.date | None = None
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    def contains(self, day: datetime.date) -> bool:
+        return self.from_ <= day and (self.until is None or day < self.until)
+
+    def overlaps(self, first: datetime.date, last: datetime.date) -> bool:
+        return self.from_ <= last and (self.until is None or first < self.until)
+
+
+class Element(Record):
+    """One condition of a rule, the words it encodes, and who must prove it.
+
+    Either `fact` (one formula) or `any` (an alternative that the text itself lists).
+    `anchor` is verbatim from `provision` (the rule's own where none is given); where the text is silent,
+    `doctrine` says in our words where the element comes from.
+    """
+
+    fact: str | None = None
+    any: tuple[str, ...] = ()
+    anchor: str | None = None
+    provision: str | None = None
+    doctrine: Text | None = None
+    burden: Burden | None = None
+    burden_from: str | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Element:
+        if (self.fact is None) == (not self.any):
+            raise ValueError("an element is either `fact` or `any`")
+        _ = self.formulas
+        return self
+
+    @cached_property
+    def formulas(self) -> tuple[Formula, ...]:
+        """The alternatives, one where the element is a plain fact."""
+        return tuple(parse_formula(text) for text in ((self.fact,) if self.fact else self.any))
+
+
+class Amount(Record):
+    """A range with its unit; both ends included unless said. No end means the text sets none."""
+
+    min: float | None = None
+    max: float | None = None
+    unit: OneOf["cny", "day", "month", "year", "times", "percent", "fen"]
+    base: Text | None = None
+    above: bool = False
+    below: bool = False
+
+
+class Consequence(Record):
+    """What follows: a remedy or a penalty. `kind` is a value of the enum `consequence`."""
+
+    kind: str
+    amount: Amount | None = None
+    silent: bool = False
+    mode: OneOf["shall", "may", "alternative"] = "shall"
+    liability: OneOf["several", "joint", "enlarged_part", "corresponding", "supplementary"] | None = None
+    to: Text | None = None
+    claimant: Text | None = None
+    provision: str | None = None
+    note: Text | None = None
+
+
+class NotEncoded(Record):
+    """What a provision says and the rule leaves to counsel."""
+
+    provision: str
+    anchor: str | None = None
+    because: Text
+
+
+class Rule(Record):
+    """A rule reads like the article beside it: elements, exceptions by name, a conclusion.
+
+    A rule without `then` is an exception: it is named under another rule's `unless` and shares variables by name.
+    `Act` is the act whose date chooses the law; Actor, Content, Service are its own unless bound otherwise.
+    """
+
+    id: str
+    map: str | None = None
+    provision: str
+    in_force: Interval
+    authority: str | None = None
+    reads: Text
+    if_: tuple[Element, ...] = Field(alias="if")
+    unless: tuple[str, ...] = ()
+    then: str | None = None
+    reading: dict[str, str] = {}
+    overlay: str | None = None
+    consequences: tuple[Consequence, ...] = ()
+    not_encoded: tuple[NotEncoded, ...] = ()
+    confidence: Confidence = "verified"
+    source: Text | None = None
+    review: str = REVIEW_NONE
+    note: Text | None = None
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    @cached_property
+    def head(self) -> Atom | None:
+        return parse_atom(self.then) if self.then else None
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        terms: set[str] = set(self.head.terms) if self.head else set()
+        for element in self.if_:
+            for formula in element.formulas:
+                terms.update((formula.left, formula.right) if isinstance(formula, Distinct) else formula.atom.terms)
+        return frozenset(term for term in terms if is_variable(term))
+
+    @field_validator("then")
+    @classmethod
+    def _head_is_an_atom(cls, value: str | None) -> str | None:
+        if value is not None:
+            parse_atom(value)
+        return value
+
+
+# -- readings, doctrine, risks, duties, paper ---------------------------------------------------------------------
+
+
+class Authority(Record):
+    """Something that speaks for a position: exactly one of a provision, a case, a paper item or a named source."""
+
+    provision: str | None = None
+    case: str | None = None
+    paper: str | None = None
+    source: Text | None = None
+
+
+class Position(Record):
+    id: str
+    says: Text
+    authorities: tuple[Authority, ...] = ()
+
+
+class Reading(Record):
+    """A contested point and the positions on it. `default` is the one used where the user chooses none."""
+
+    id: str
+    question: Text
+    provision: str
+    positions: tuple[Position, ...]
+    default: str
+    note: Text | None = None
+
+
+class Principle(Record):
+    """A rule about rules that the engine applies itself, e.g. the lighter-law comparison, with its basis.
+
+    `applies` names the mechanism; `branches` the branches of law it governs.
+    """
+
+    id: str
+    map: str | None = None
+    provision: str
+    in_force: Interval
+    applies: OneOf["law_of_the_act", "lighter_later_law", "coexistence", "civil_first"]
+    branches: tuple[Branch, ...]
+    says: Text
+    anchor: str | None = None
+    note: Text | None = None
+
+
+class Risk(Record):
+    """A type of risk: what it is, how it leads to law, and for whom. `broader` makes the SKOS hierarchy."""
+
+    id: str
+    name: Text
+    definition: Text
+    broader: str | None = None
+    conclusions: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    paper: tuple[str, ...] = ()
+    actors: dict[str, Text] = {}
+
+
+class Duty(Record):
+    """A duty of conduct: who owes it, on which basis, and which conclusion states its breach."""
+
+    id: str
+    name: Text
+    owed_by: tuple[str, ...]
+    provisions: tuple[str, ...]
+    in_force: Interval
+    breach: str | None = None
+    paper: tuple[str, ...] = ()
+    says: Text
+    note: Text | None = None
+
+
+class PaperItem(Record):
+    """An item of the seed paper, by the id of its digest, in our own words."""
+
+    id: str
+    kind: OneOf[
+        "risk",
+        "example",
+        "statute-cited",
+        "measure",
+        "doctrine",
+        "proposal",
+        "foreign-law",
+        "platform-policy",
+        "system",
+    ]
+    place: str
+    says: Text
+    provisions: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
+    part_of: str | None = None
+    standing: OneOf["current", "moved_on", "errs", "proposal_only", "not_law"] = "current"
+    note: Text | None = None
+
+
+# -- cases --------------------------------------------------------------------------------------------------------
+
+
+def _names(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+class Entity(Record):
+    type: str
+    name: Text
+    note: Text | None = None
+
+
+class ContentEntity(Record):
+    """A content and whom or what it concerns; it concerns nobody else."""
+
+    name: Text
+    concerns: tuple[str, ...] = ()
+    note: Text | None = None
+
+    _one = field_validator("concerns", mode="before")(_names)
+
+
+class Dated(Record):
+    """When: a day, or the first and last day it may have been; both included."""
+
+    first: datetime.date
+    last: datetime.date
+
+
+def parse_date(value: Any) -> Dated:
+    """`2022-06-01`, `2022-06` (some day of the month), `2022`, or `{from: ..., to: ...}`; ValueError otherwise."""
+    import calendar
+
+    if isinstance(value, Dated):
+        return value
+    if isinstance(value, datetime.date):
+        return Dated(first=value, last=value)
+    if isinstance(value, dict) and set(value) == {"from", "to"}:
+        first, last = parse_date(value["from"]).first, parse_date(value["to"]).last
+        if last < first:
+            raise ValueError(f"the date range ends before it begins: {first} to {last}")
+        return Dated(first=first, last=last)
+    parts = str(value).split("-")
+    if all(part.isdigit() for part in parts) and 1 <= len(parts) <= 3 and len(parts[0]) == 4:
+        year, month, day = (int(part) for part in (*parts, 0, 0)[:3])
+        try:
+            if not month:
+                return Dated(first=datetime.date(year, 1, 1), last=datetime.date(year, 12, 31))
+            last_day = calendar.monthrange(year, month)[1]
+            return Dated(first=datetime.date(year, month, day or 1), last=datetime.date(year, month, day or last_day))
+        except (ValueError, calendar.IllegalMonthError) as error:
+            raise ValueError(f"no such date: {value}") from error
+    raise ValueError(f"cannot read the date {value!r}; write 2022-06-01, 2022-06, 2022 or {{from: ..., to: ...}}")
+
+
+class ActEntity(Record):
+    """A dated act: who did it, what it was, with which content, through which service, towards whom.
+
+    The law of its date governs; for an act that continues, give the last day on which it went on.
+    """
+
+    name: Text
+    by: tuple[str, ...]
+    does: tuple[str, ...]
+    date: Any
+    content: tuple[str, ...] = ()
+    service: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    note: Text | None = None
+
+    _one = field_validator("by", "does", "content", "service", "to", mode="before")(_names)
+    _date = field_validator("date")(parse_date)
+
+
+class Fact(Record):
+    """A stated fact with its source. `fact` is a statement of `kb.atoms`; a bare string is short for it."""
+
+    fact: str
+    source: str | None = None
+    said_by: str | None = None
+    denied_by: str | None = None
+    note: Text | None = None
+
+    _read = field_validator("fact")(lambda value: (parse_statement(value), value)[1])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, value: Any) -> Any:
+        return {"fact": value} if isinstance(value, str) else value
+
+
+Status = OneOf["established", "excluded", "open", "not_covered"]
+
+
+class OutcomeRow(Record):
+    """What was decided for one claim, and how we know. `claim` is the conclusion it corresponds to."""
+
+    claim: str
+    liable: bool
+    how: OneOf["adjudicated", "not-pursued", "authority-position"]
+    basis: tuple[str, ...] = ()
+    remedy: Text | None = None
+    note: Text | None = None
+
+
+class CaseSource(Record):
+    title: str
+    confirms: tuple[str, ...] = ()
+    how_found: str | None = None
+
+
+class Change(Record):
+    """A variant of a scenario: what is stated differently, and the answers that change with it."""
+
+    name: Text | None = None
+    but: tuple[Fact, ...] = ()
+    date: dict[str, Any] = {}
+    does: dict[str, tuple[str, ...]] = {}
+    readings: dict[str, str] = {}
+    expect: dict[str, Status] = {}
+    on_record: dict[str, OneOf["holds", "fails"]] = {}
+
+
+class Case(Record):
+    """A case: parties, contents, services, dated acts, facts. Not stated means unknown, never false."""
+
+    id: str
+    title: Text
+    kind: OneOf["decided", "incident", "hypothetical", "scenario"] = "hypothetical"
+    as_of: datetime.date
+    narrative: Text | None = None
+    court: Text | None = None
+    docket: str | None = None
+    decided: str | None = None
+    confidence: str | None = None
+    sources: tuple[CaseSource, ...] = ()
+    risks: tuple[str, ...] = ()
+    parties: dict[str, Entity]
+    contents: dict[str, ContentEntity] = {}
+    services: dict[str, Entity] = {}
+    acts: dict[str, ActEntity] = {}
+    facts: tuple[Fact, ...] = ()
+    readings: dict[str, str] = {}
+    outcome: tuple[OutcomeRow, ...] = ()
+    expect: dict[str, Status] = {}
+    on_record: dict[str, OneOf["holds", "fails"]] = {}
+    holdings: dict[str, Text] = {}
+    variants: tuple[Change, ...] = ()
+    rules: tuple[str, ...] = ()
+    note: Text | None = None

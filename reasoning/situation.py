@@ -1,0 +1,326 @@
+"""A case, checked against the vocabulary and made ready for grounding.
+
+Not stated means unknown, never false. Only the frame of a case is closed: who did which act, of which kind, with which
+content and towards whom, and whom a content concerns. What the frame does not list did not happen in that act.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from kb.atoms import Atom, Statement, parse_atom, parse_statement
+from kb.errors import CaseError, Problem
+from kb.load import KnowledgeBase
+from kb.records import Case, Fact, Text
+
+STRUCTURE = ("by", "content_of", "service_of", "towards", "concerns")
+"""The predicates that the frame of a case answers."""
+
+
+class Standing(StrEnum):
+    """Where a fact stands in the case as described."""
+
+    TRUE = "true"
+    FALSE = "false"
+    DISPUTED = "disputed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A checked case: what there is, what holds by its frame, and what is stated."""
+
+    case: Case
+    types: Mapping[str, str]
+    names: Mapping[str, Text]
+    frame: frozenset[Atom]
+    facts: Mapping[Atom, Standing]
+    numbers: Mapping[Atom, tuple[float | None, float | None]]
+    readings: Mapping[str, str]
+    sources: Mapping[Atom, Fact] = field(default_factory=dict)
+
+    def standing(self, atom: Atom) -> Standing:
+        return self.facts.get(atom, Standing.UNKNOWN)
+
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """What grounding depends on: two situations with equal keys share a program."""
+        acts = tuple((name, act.date.first, act.date.last) for name, act in sorted(self.case.acts.items()))
+        open_kinds = frozenset(atom for atom in self.facts if len(atom.terms) == 1 and atom.terms[0] in self.case.acts)
+        return (tuple(sorted(self.types.items())), self.frame, acts, self.case.as_of, open_kinds)
+
+
+def situate(kb: KnowledgeBase, case: Case) -> Situation:
+    """Check a case against the vocabulary. Raises CaseError with every problem at once."""
+    reader = _Reader(kb, case)
+    reader.run()
+    if reader.problems:
+        raise CaseError(sorted(set(reader.problems)))
+    return Situation(
+        case,
+        reader.types,
+        reader.names,
+        frozenset(reader.frame),
+        reader.facts,
+        reader.numbers,
+        dict(case.readings),
+        reader.sources,
+    )
+
+
+class _Reader:
+    def __init__(self, kb: KnowledgeBase, case: Case):
+        self.kb, self.case = kb, case
+        self.problems: list[Problem] = []
+        self.types: dict[str, str] = {}
+        self.names: dict[str, Text] = {}
+        self.frame: set[Atom] = set()
+        self.facts: dict[Atom, Standing] = {}
+        self.numbers: dict[Atom, tuple[float | None, float | None]] = {}
+        self.sources: dict[Atom, Fact] = {}
+
+    def say(self, what: str, mend: str, where: str = "") -> None:
+        self.problems.append(Problem(where or self.case.where or self.case.id, what, mend))
+
+    def run(self) -> None:
+        self.entities()
+        self.acts()
+        for fact in self.case.facts:
+            self.state(fact)
+        self.close()
+        self.check_readings()
+
+    def entities(self) -> None:
+        case = self.case
+        sections = (
+            [(name, entity.type, entity) for name, entity in (*case.parties.items(), *case.services.items())]
+            + [(name, "content", content) for name, content in case.contents.items()]
+            + [(name, "act", act) for name, act in case.acts.items()]
+        )
+        for name, kind, entity in sections:
+            if kind not in self.kb.types:
+                self.say(f"{name}: unknown type {kind!r}", _nearest(kind, self.kb.types), entity.where)
+            elif name in self.types:
+                self.say(
+                    f"the name {name!r} is used twice",
+                    "give each party, content, service and act its own name",
+                    entity.where,
+                )
+            self.types[name], self.names[name] = kind, entity.name
+        for name, content in case.contents.items():
+            for subject in content.concerns:
+                self.tie("concerns", (name, subject), content.where)
+        if not case.acts:
+            self.say(
+                "the case describes no act, so there is nothing to assess", "add at least one act: who did what, when"
+            )
+
+    def acts(self) -> None:
+        first_law = min((rule.in_force.from_ for rule in self.kb.rules.values()), default=None)
+        dates = [act.date for act in self.case.acts.values()]
+        if first_law and dates and all(date.last < first_law for date in dates):
+            self.say(
+                f"every act lies before the earliest law encoded ({first_law})",
+                "check the dates; no answer can be given for them",
+            )
+        for name, act in self.case.acts.items():
+            if act.date.first > self.case.as_of:
+                self.say(
+                    f"{name}: the act ({act.date.first}) comes after the as_of date ({self.case.as_of})",
+                    "correct one of the dates",
+                    act.where,
+                )
+            for predicate, values in (
+                ("by", act.by),
+                ("content_of", act.content),
+                ("service_of", act.service),
+                ("towards", act.to),
+            ):
+                for value in values:
+                    self.tie(predicate, (name, value), act.where)
+            for kind in act.does:
+                known = self.kb.predicates.get(kind)
+                if known is None or not known.act_kind:
+                    self.say(f"{name}: unknown kind of act {kind!r}", _nearest(kind, self.act_kinds()), act.where)
+                else:
+                    self.frame.add(Atom(kind, (name,)))
+
+    def act_kinds(self) -> list[str]:
+        return [name for name, predicate in self.kb.predicates.items() if predicate.act_kind]
+
+    def tie(self, predicate: str, terms: tuple[str, ...], where: str) -> None:
+        atom = Atom(predicate, terms)
+        if self.fits(atom, where):
+            self.frame.add(atom)
+
+    def fits(self, atom: Atom, where: str) -> bool:
+        """Whether predicate, number and types of the terms agree with the vocabulary; says so where not."""
+        predicate = self.kb.predicates.get(atom.predicate)
+        if predicate is None:
+            self.say(
+                f"unknown predicate {atom.predicate!r} in {atom}", _nearest(atom.predicate, self.kb.predicates), where
+            )
+            return False
+        if len(atom.terms) != len(predicate.args):
+            wanted = ", ".join(f"{name}: {kind}" for name, kind in predicate.args.items())
+            self.say(
+                f"{atom} has {len(atom.terms)} terms", f"{predicate.id} takes {len(predicate.args)}: {wanted}", where
+            )
+            return False
+        before = len(self.problems)
+        for term, (name, kind) in zip(atom.terms, predicate.args.items(), strict=True):
+            if kind in self.kb.enums:
+                if term not in self.kb.enums[kind]:
+                    self.say(f"{term!r} is no {kind} (in {atom})", _nearest(term, self.kb.enums[kind]), where)
+            elif term not in self.types:
+                self.say(f"{term!r} is not named in this case (in {atom})", _nearest(term, self.types), where)
+            elif not self.kb.is_a(self.types[term], kind):
+                self.say(
+                    f"{term!r} is a {self.types[term]}, but {name} of {predicate.id} is a {kind}",
+                    "choose a term of that type",
+                    where,
+                )
+        return len(self.problems) == before
+
+    def state(self, fact: Fact) -> None:
+        statement = parse_statement(fact.fact)
+        if not self.fits(statement.atom, fact.where):
+            return
+        predicate = self.kb.predicates[statement.atom.predicate]
+        if predicate.kind != "fact":
+            self.say(
+                f"{statement.atom} is a conclusion, not a fact",
+                "state the facts it follows from; `expect` is for expected answers",
+                fact.where,
+            )
+        elif statement.atom.predicate in STRUCTURE:
+            self.say(
+                f"{statement.atom} belongs to the frame of the case",
+                "say it where the act or the content is described",
+                fact.where,
+            )
+        elif (predicate.value == "number") != (
+            statement.at_least is not None or statement.at_most is not None or statement.status != "true"
+        ):
+            form = (
+                "views(V) = 5000, or with >= or <="
+                if predicate.value == "number"
+                else "the fact alone, without a number"
+            )
+            self.say(f"{fact.fact}: {predicate.id} is a {predicate.value}", f"write {form}", fact.where)
+        elif predicate.value == "number":
+            self.state_number(statement, fact)
+        else:
+            self.put(statement.atom, Standing(statement.status), fact, predicate.act_kind)
+
+    def state_number(self, statement: Statement, fact: Fact) -> None:
+        atom = statement.atom
+        self.sources.setdefault(atom, fact)
+        if statement.status != "true":
+            return
+        low, high = self.numbers.get(atom, (None, None))
+        low = (
+            statement.at_least
+            if low is None
+            else max(low, statement.at_least if statement.at_least is not None else low)
+        )
+        high = (
+            statement.at_most
+            if high is None
+            else min(high, statement.at_most if statement.at_most is not None else high)
+        )
+        if low is not None and high is not None and low > high:
+            self.say(
+                f"{atom}: the bounds contradict each other ({low:g} and {high:g})", "keep one statement", fact.where
+            )
+        self.numbers[atom] = (low, high)
+
+    def put(self, atom: Atom, standing: Standing, fact: Fact, act_kind: bool) -> None:
+        known = self.facts.get(atom)
+        if known is not None and known != standing:
+            self.say(
+                f"{atom} is stated both {known} and {standing}",
+                "keep one; write `disputed` where the parties differ",
+                fact.where,
+            )
+        if act_kind:
+            if standing is Standing.TRUE:
+                self.frame.add(atom)
+                return
+            self.frame.discard(atom)
+            if standing is Standing.FALSE:
+                return
+        self.facts[atom] = standing
+        self.sources[atom] = fact
+
+    def close(self) -> None:
+        """Draw what stated facts imply or exclude by their meaning, so that contradictions show."""
+        todo = [atom for atom, standing in self.facts.items() if standing in (Standing.TRUE, Standing.FALSE)]
+        while todo:
+            atom = todo.pop()
+            for other, truth in consequences_of(self.kb, atom, self.facts[atom] is Standing.TRUE, self.facts):
+                wanted = Standing.TRUE if truth else Standing.FALSE
+                known = self.facts.get(other, Standing.UNKNOWN)
+                if known in (Standing.TRUE, Standing.FALSE) and known is not wanted:
+                    place = self.sources[other].where if other in self.sources else ""
+                    self.say(
+                        f"{atom} ({self.facts[atom]}) and {other} ({known}) cannot both stand",
+                        "correct one of them",
+                        place,
+                    )
+                elif known is Standing.UNKNOWN and other not in self.facts:
+                    self.facts[other] = wanted
+                    self.sources[other] = self.sources[atom]
+                    todo.append(other)
+
+    def check_readings(self) -> None:
+        for name, position in self.case.readings.items():
+            reading = self.kb.readings.get(name)
+            if reading is None:
+                self.say(f"unknown reading {name!r}", _nearest(name, self.kb.readings))
+            elif position not in (positions := [item.id for item in reading.positions]):
+                self.say(f"{position!r} is no position on {name}", f"positions: {', '.join(positions)}")
+
+
+def consequences_of(
+    kb: KnowledgeBase, atom: Atom, truth: bool, candidates: Iterable[Atom]
+) -> Iterator[tuple[Atom, bool]]:
+    """What the meaning of a fact settles about others: implied if true, excluded if true, not implying if false."""
+    predicate = kb.predicates[atom.predicate]
+    binding = dict(zip(predicate.args, atom.terms, strict=True))
+    if truth:
+        for text in predicate.implies:
+            yield parse_atom(text).substitute(binding), True
+        for text in predicate.excludes:
+            yield parse_atom(text).substitute(binding), False
+        for other in list(candidates):
+            if atom in {item for item, kind in ties(kb, other) if not kind}:
+                yield other, False
+    else:
+        for other in list(candidates):
+            if atom in {item for item, kind in ties(kb, other) if kind}:
+                yield other, False
+
+
+def ties(kb: KnowledgeBase, atom: Atom) -> Iterator[tuple[Atom, bool]]:
+    """The atoms that `atom` implies (True) or excludes (False) by the meaning of its predicate."""
+    predicate = kb.predicates[atom.predicate]
+    binding = dict(zip(predicate.args, atom.terms, strict=True))
+    for text in predicate.implies:
+        yield parse_atom(text).substitute(binding), True
+    for text in predicate.excludes:
+        yield parse_atom(text).substitute(binding), False
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    near = difflib.get_close_matches(word, names, 3)
+    return (
+        f"did you mean {' or '.join(near)}?"
+        if near
+        else f"known here: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
+    )
