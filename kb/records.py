@@ -81,6 +81,8 @@ class Predicate(Record):
     kind: `fact` is for the case to state; `derived`, `claim` and `consequence` are concluded by rules.
     A claim is what the analysis reports, a consequence hangs on the claim named in `of`.
     `act_kind` marks what an act can be (publishes, trains ...): an act is what its `does` says, and nothing else.
+    `duty` marks a claim that only says a duty is broken: a normative document may state it.
+    `type_test` names the type whose members satisfy the predicate, e.g. is_person; the frame of a case answers it.
     """
 
     id: str
@@ -93,6 +95,8 @@ class Predicate(Record):
     party: str | None = None
     to: str | None = None
     act_kind: bool = False
+    type_test: str | None = None
+    duty: bool = False
     says: Text
     denies: Text | None = None
     asks: Text | None = None
@@ -104,7 +108,13 @@ class Predicate(Record):
 
     @model_validator(mode="after")
     def _complete(self) -> Predicate:
-        if self.kind == "fact" and self.value == "truth" and not self.act_kind and not (self.denies and self.asks):
+        if (
+            self.kind == "fact"
+            and self.value == "truth"
+            and not self.act_kind
+            and not self.type_test
+            and not (self.denies and self.asks)
+        ):
             raise ValueError("a fact needs `denies` and `asks`, in zh and en")
         if self.kind == "claim" and not (self.branch and self.party):
             raise ValueError("a claim needs `branch` and `party` (the argument that bears it)")

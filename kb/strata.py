@@ -12,7 +12,7 @@ import networkx as nx
 
 from kb.atoms import Atom, Comparison, Distinct, is_variable
 from kb.load import KnowledgeBase
-from kb.records import Rule
+from kb.records import Branch, Rule
 
 
 def body_atoms(rule: Rule) -> Iterator[tuple[Atom, bool]]:
@@ -34,7 +34,7 @@ def may_match(left: Atom, right: Atom) -> bool:
 
 def dependencies(rules: Mapping[str, Rule]) -> nx.DiGraph:
     """A graph from each rule to those it needs; `kind` on the edge is element or exception."""
-    graph = nx.DiGraph()
+    graph: nx.DiGraph = nx.DiGraph()
     graph.add_nodes_from(rules)
     heads: dict[str, list[Rule]] = {}
     for rule in rules.values():
@@ -84,7 +84,21 @@ def resisting(kb: KnowledgeBase) -> frozenset[str]:
             and kb.predicates[rule.head.predicate].kind != "derived"
         ):
             sides[name] = {False}
-        mine = True if sides[name] == {True} else False
+        mine = sides[name] == {True}
         for _, needed, data in graph.out_edges(name, data=True):
             sides[needed].add(mine if data["positive"] else not mine)
     return frozenset(name for name, seen in sides.items() if seen == {True})
+
+
+def branches(kb: KnowledgeBase) -> dict[str, Branch]:
+    """The branch of law each rule serves: that of its claim, or of the claims that use it where these agree."""
+    graph = dependencies(kb.rules)
+    found: dict[str, set[Branch]] = {name: set() for name in kb.rules}
+    for name in reversed(order(kb.rules)):
+        head = kb.rules[name].head
+        own = kb.predicates[head.predicate].branch if head and head.predicate in kb.predicates else None
+        if own:
+            found[name] = {own}
+        for needed in graph.successors(name):
+            found[needed] |= found[name]
+    return {name: next(iter(seen)) for name, seen in found.items() if len(seen) == 1}

@@ -14,13 +14,20 @@ from functools import cached_property
 
 from kb.atoms import Atom, Comparison, Distinct, Formula, Literal, is_variable
 from kb.load import KnowledgeBase
-from kb.records import PROPONENTS, Burden, Element, Rule
-from kb.strata import order, resisting
-from reasoning.situation import STRUCTURE, Situation
+from kb.records import PROPONENTS, Branch, Burden, Element, Rule
+from kb.strata import branches, order, resisting
+from reasoning.situation import STRUCTURE, Situation, ties
 
 ACT = "Act"
 ROLES = {"Actor": "by", "Content": "content_of", "Service": "service_of"}
 """Variables that an act binds by itself, with the predicate of the frame that says so."""
+
+BURDENS: dict[Branch, tuple[Burden, Burden]] = {
+    "civil": ("claimant", "respondent"),
+    "administrative": ("agency", "party"),
+    "criminal": ("prosecution", "accused"),
+}
+"""Who asserts and who resists liability in each branch of law."""
 
 Key = Atom | Comparison
 """What a record can prove or disprove: a fact, or that a number reaches a threshold (`>=` and `>` only)."""
@@ -39,7 +46,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What no party proves but the answer depends on: the day of an act, or a reading. Options are in order."""
+    """What no party proves but the answer depends on: the day of an act, a reading, an unverified rule."""
 
     id: str
     options: tuple[str, ...]
@@ -81,6 +88,7 @@ class Program:
     rules: tuple[GroundRule, ...]
     choices: Mapping[str, Choice]
     frame: frozenset[Atom]
+    meaning: Mapping[Atom, tuple[tuple[Atom, bool], ...]]
     epochs: Mapping[str, tuple[tuple[str, datetime.date], ...]]
 
     @cached_property
@@ -103,14 +111,39 @@ class Program:
             for literal in element.literals
             if literal.mode not in (Mode.HOLDS, Mode.FAILS)
         }
-        return tuple(sorted(found, key=lambda key: (str(key), isinstance(key, Comparison))))
+        return tuple(
+            sorted(found, key=lambda key: (str(key.atom) if isinstance(key, Comparison) else str(key), str(key)))
+        )
+
+    @cached_property
+    def ties(self) -> tuple[tuple[Atom, Atom, bool], ...]:
+        """Pairs of facts the program looks at of which the first implies (True) or excludes (False) the second."""
+        return tuple(
+            (atom, other, implied)
+            for atom in self.keys
+            if isinstance(atom, Atom)
+            for other, implied in self.meaning.get(atom, ())
+            if other in self._facts
+        )
+
+    @cached_property
+    def _facts(self) -> frozenset[Key]:
+        return frozenset(self.keys)
 
 
 def ground(kb: KnowledgeBase, situation: Situation, overlays: frozenset[str] = frozenset()) -> Program:
     """All instances of the rules for a case. `overlays` switches on rules that are not law (proposals, foreign law)."""
     grounder = _Grounder(kb, situation, overlays)
-    rules = grounder.run()
-    return Program(tuple(rules), grounder.choices, situation.frame, grounder.epochs)
+    rules = tuple(grounder.run())
+    facts = {
+        literal.key
+        for rule in rules
+        for element in rule.elements
+        for literal in element.literals
+        if isinstance(literal.key, Atom) and kb.predicates[literal.key.predicate].kind == "fact"
+    }
+    meaning = {atom: found for atom in sorted(facts | set(situation.facts)) if (found := tuple(ties(kb, atom)))}
+    return Program(rules, grounder.choices, situation.frame, meaning, grounder.epochs)
 
 
 class _Grounder:
@@ -118,6 +151,7 @@ class _Grounder:
         self.kb, self.situation = kb, situation
         self.rules = {name: rule for name, rule in kb.rules.items() if rule.overlay is None or rule.overlay in overlays}
         self.resisting = resisting(kb)
+        self.branches = branches(kb)
         self.by_type: dict[str, list[str]] = {}
         for name, kind in sorted(situation.types.items()):
             for wanted in kb.types:
@@ -129,11 +163,12 @@ class _Grounder:
         self.possible: dict[str, dict[Atom, None]] = {}
         self.instances: dict[str, list[GroundRule]] = {}
         self.choices = {
-            f"reading:{name}": Choice(
-                f"reading:{name}", tuple(p.id for p in reading.positions), situation.readings.get(name, reading.default)
-            )
+            f"reading:{name}": Choice(f"reading:{name}", tuple(p.id for p in reading.positions), reading.default)
             for name, reading in sorted(kb.readings.items())
         }
+        for name, rule in self.rules.items():
+            if rule.confidence == "unverified":
+                self.choices[unverified(name)] = Choice(unverified(name), ("disregarded", "applied"), "disregarded")
         self.epochs = {act: self.cut(act) for act in situation.case.acts}
         for act, epochs in self.epochs.items():
             if len(epochs) > 1:
@@ -235,7 +270,8 @@ class _Grounder:
         )
 
     def closed(self, predicate: str) -> bool:
-        return predicate in STRUCTURE or self.kb.predicates[predicate].act_kind
+        known = self.kb.predicates[predicate]
+        return predicate in STRUCTURE or known.act_kind or known.type_test is not None
 
     def undecided(self, predicate: str) -> bool:
         return any(atom.predicate == predicate for atom in self.situation.facts)
@@ -280,7 +316,7 @@ class _Grounder:
 
     def default_burden(self, rule: Rule) -> Burden:
         """Each side proves the facts of the rule it relies on (民诉解释第90、91条); data may say otherwise."""
-        return "respondent" if rule.id in self.resisting else "claimant"
+        return BURDENS[self.branches.get(rule.id, "civil")][rule.id in self.resisting]
 
     def literal(self, formula: Formula, binding: dict[str, str], mine: bool) -> GroundLiteral | bool:
         if isinstance(formula, Distinct):
@@ -303,6 +339,8 @@ class _Grounder:
         guard: list[tuple[str, frozenset[str]]] = [
             (f"reading:{name}", frozenset({position})) for name, position in sorted(rule.reading.items())
         ]
+        if rule.confidence == "unverified":
+            guard.append((unverified(rule.id), frozenset({"applied"})))
         if ACT not in binding:
             return tuple(guard) if rule.in_force.contains(self.situation.case.as_of) else None
         act = binding[ACT]
@@ -312,6 +350,11 @@ class _Grounder:
         if len(epochs) < len(self.epochs[act]):
             guard.append((f"date:{act}", frozenset(epochs)))
         return tuple(guard)
+
+
+def unverified(rule: str) -> str:
+    """The choice whether to apply a rule that could not be verified. It is disregarded unless asked for."""
+    return f"unverified:{rule}"
 
 
 def _mode(positive: bool, mine: bool) -> Mode:

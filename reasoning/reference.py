@@ -28,7 +28,12 @@ def on_record(program: Program, situation: Situation) -> dict[Key, bool]:
                 record[key] = False
         elif (standing := situation.standing(key)) in (Standing.TRUE, Standing.FALSE):
             record[key] = standing is Standing.TRUE
-    return record
+    for atom, meant in program.meaning.items():  # a fact that would contradict a stated one by its meaning is disproved
+        if atom not in record and any(
+            situation.standing(other) is (Standing.FALSE if implied else Standing.TRUE) for other, implied in meant
+        ):
+            record[atom] = False
+    return {key: record[key] for key in program.keys if key in record}
 
 
 class Evaluation:

@@ -41,10 +41,16 @@ class Situation:
     facts: Mapping[Atom, Standing]
     numbers: Mapping[Atom, tuple[float | None, float | None]]
     readings: Mapping[str, str]
+    """The positions that the case itself takes on contested points."""
     sources: Mapping[Atom, Fact] = field(default_factory=dict)
 
     def standing(self, atom: Atom) -> Standing:
         return self.facts.get(atom, Standing.UNKNOWN)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The choices of a program that the case makes."""
+        return {f"reading:{name}": position for name, position in self.readings.items()}
 
     @cached_property
     def key(self) -> tuple[object, ...]:
@@ -111,6 +117,13 @@ class _Reader:
                     entity.where,
                 )
             self.types[name], self.names[name] = kind, entity.name
+        for predicate in self.kb.predicates.values():
+            if predicate.type_test:
+                self.frame |= {
+                    Atom(predicate.id, (name,))
+                    for name, kind in self.types.items()
+                    if self.kb.is_a(kind, predicate.type_test)
+                }
         for name, content in case.contents.items():
             for subject in content.concerns:
                 self.tie("concerns", (name, subject), content.where)
@@ -197,7 +210,7 @@ class _Reader:
                 "state the facts it follows from; `expect` is for expected answers",
                 fact.where,
             )
-        elif statement.atom.predicate in STRUCTURE:
+        elif statement.atom.predicate in STRUCTURE or predicate.type_test:
             self.say(
                 f"{statement.atom} belongs to the frame of the case",
                 "say it where the act or the content is described",
@@ -289,31 +302,31 @@ class _Reader:
 def consequences_of(
     kb: KnowledgeBase, atom: Atom, truth: bool, candidates: Iterable[Atom]
 ) -> Iterator[tuple[Atom, bool]]:
-    """What the meaning of a fact settles about others: implied if true, excluded if true, not implying if false."""
-    predicate = kb.predicates[atom.predicate]
-    binding = dict(zip(predicate.args, atom.terms, strict=True))
+    """What a fact, true or false, settles about others by their meaning."""
     if truth:
-        for text in predicate.implies:
-            yield parse_atom(text).substitute(binding), True
+        yield from ties(kb, atom)
+    for other in list(candidates):
+        for tied, implied in ties(kb, other):
+            if tied == atom and implied != truth:
+                yield other, False
+
+
+def ties(kb: KnowledgeBase, atom: Atom) -> tuple[tuple[Atom, bool], ...]:
+    """The atoms that `atom` implies (True) or excludes (False) by the meaning of its predicate, through any chain."""
+    found: dict[Atom, bool] = {}
+    todo = [atom]
+    while todo:
+        current = todo.pop()
+        predicate = kb.predicates[current.predicate]
+        binding = dict(zip(predicate.args, current.terms, strict=True))
         for text in predicate.excludes:
-            yield parse_atom(text).substitute(binding), False
-        for other in list(candidates):
-            if atom in {item for item, kind in ties(kb, other) if not kind}:
-                yield other, False
-    else:
-        for other in list(candidates):
-            if atom in {item for item, kind in ties(kb, other) if kind}:
-                yield other, False
-
-
-def ties(kb: KnowledgeBase, atom: Atom) -> Iterator[tuple[Atom, bool]]:
-    """The atoms that `atom` implies (True) or excludes (False) by the meaning of its predicate."""
-    predicate = kb.predicates[atom.predicate]
-    binding = dict(zip(predicate.args, atom.terms, strict=True))
-    for text in predicate.implies:
-        yield parse_atom(text).substitute(binding), True
-    for text in predicate.excludes:
-        yield parse_atom(text).substitute(binding), False
+            found.setdefault(parse_atom(text).substitute(binding), False)
+        for text in predicate.implies:
+            implied = parse_atom(text).substitute(binding)
+            if found.get(implied) is not True and implied != atom:
+                found[implied] = True
+                todo.append(implied)
+    return tuple(sorted(found.items()))
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -1,0 +1,211 @@
+"""The ground rules as one circuit of AND, OR and NOT gates, and the circuit as one generated function.
+
+Bits: for each fact one that it is proved and one that it is disproved; for each choice one for each option. The
+generated function works on Python integers as bit planes: one incident is one bit, a batch is many, the code is the
+same. Gates are shared by structure (hash-consing), constants are folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kb.atoms import Atom
+from reasoning.ground import GroundElement, GroundLiteral, GroundRule, Key, Mode, Program
+
+FALSE, TRUE = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Disproved:
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    choice: str
+    option: str
+
+
+Bit = Proved | Disproved | Option
+Node = int
+
+
+@dataclass
+class Circuit:
+    """Gates by number: ("bit", i), ("not", a), ("and", a, b, ...), ("or", a, b, ...); 0 and 1 are the constants."""
+
+    gates: list[tuple[str | int, ...]] = field(default_factory=lambda: [("false",), ("true",)])
+    bits: list[Bit] = field(default_factory=list)
+    _known: dict[tuple[str | int, ...], Node] = field(default_factory=dict)
+    _bit_nodes: dict[Bit, Node] = field(default_factory=dict)
+
+    def bit(self, bit: Bit) -> Node:
+        if bit not in self._bit_nodes:
+            self._bit_nodes[bit] = self._gate(("bit", len(self.bits)))
+            self.bits.append(bit)
+        return self._bit_nodes[bit]
+
+    def negate(self, node: Node) -> Node:
+        if node <= TRUE:
+            return 1 - node
+        gate = self.gates[node]
+        return int(gate[1]) if gate[0] == "not" else self._gate(("not", node))
+
+    def conjoin(self, nodes: Iterable[Node]) -> Node:
+        return self._join("and", nodes, FALSE, TRUE)
+
+    def disjoin(self, nodes: Iterable[Node]) -> Node:
+        return self._join("or", nodes, TRUE, FALSE)
+
+    def _join(self, kind: str, nodes: Iterable[Node], absorbing: Node, neutral: Node) -> Node:
+        parts: set[Node] = set()
+        for node in nodes:
+            if node == absorbing:
+                return absorbing
+            gate = self.gates[node]
+            parts.update(int(part) for part in gate[1:]) if gate[0] == kind else parts.add(node)
+        parts.discard(neutral)
+        if absorbing in parts or any(self.negate(part) in parts for part in parts if self.gates[part][0] == "not"):
+            return absorbing
+        if len(parts) < 2:
+            return parts.pop() if parts else neutral
+        return self._gate((kind, *sorted(parts)))
+
+    def _gate(self, gate: tuple[str | int, ...]) -> Node:
+        if gate not in self._known:
+            self._known[gate] = len(self.gates)
+            self.gates.append(gate)
+        return self._known[gate]
+
+    def cone(self, roots: Iterable[Node]) -> list[Node]:
+        """The gates that the roots need, each after its inputs."""
+        seen: set[Node] = set()
+        stack = list(roots)
+        while stack:
+            node = stack.pop()
+            if node not in seen:
+                seen.add(node)
+                gate = self.gates[node]
+                if gate[0] in ("not", "and", "or"):
+                    stack.extend(int(part) for part in gate[1:])
+        return sorted(seen)
+
+    def bits_of(self, root: Node) -> list[Bit]:
+        """The bits that a node looks at."""
+        return [self.bits[int(self.gates[node][1])] for node in self.cone([root]) if self.gates[node][0] == "bit"]
+
+    def restrict(
+        self, roots: Sequence[Node], known: Mapping[Bit, bool], into: Circuit | None = None
+    ) -> tuple[Circuit, list[Node]]:
+        """The circuit under known bits, simplified: what is left depends on the other bits only."""
+        result = into if into is not None else Circuit()
+        new: dict[Node, Node] = {}
+        for node in self.cone(roots):
+            gate = self.gates[node]
+            match gate[0]:
+                case "false" | "true":
+                    new[node] = node
+                case "bit":
+                    bit = self.bits[int(gate[1])]
+                    new[node] = int(known[bit]) if bit in known else result.bit(bit)
+                case "not":
+                    new[node] = result.negate(new[int(gate[1])])
+                case "and":
+                    new[node] = result.conjoin(new[int(part)] for part in gate[1:])
+                case _:
+                    new[node] = result.disjoin(new[int(part)] for part in gate[1:])
+        return result, [new[root] for root in roots]
+
+    def function(self, roots: Sequence[Node]) -> Callable[[Sequence[int], int], list[int]]:
+        """Generate f(v, M): v holds one bit plane for each bit in the order of `bits`, M has a one in every lane.
+
+        Returns the planes of the roots. Only &, | and M^ are used, so each lane is computed alike.
+        """
+        lines = ["def f(v, M):"]
+        names = {FALSE: "0", TRUE: "M"}
+        for node in self.cone(roots):
+            gate = self.gates[node]
+            if gate[0] == "bit":
+                names[node] = f"g{node}"
+                lines.append(f" g{node} = v[{gate[1]}]")
+            elif node > TRUE:
+                names[node] = f"g{node}"
+                parts = [names[int(part)] for part in gate[1:]]
+                body = f"M ^ {parts[0]}" if gate[0] == "not" else (" & " if gate[0] == "and" else " | ").join(parts)
+                lines.append(f" g{node} = {body}")
+        lines.append(f" return [{', '.join(names[root] for root in roots)}]")
+        scope: dict[str, Callable[[Sequence[int], int], list[int]]] = {}
+        exec(compile("\n".join(lines), "<circuit>", "exec"), scope)
+        return scope["f"]
+
+
+@dataclass
+class Compiled:
+    """A program as a circuit; `node` gives the gate of each conclusion."""
+
+    program: Program
+    circuit: Circuit
+    node: dict[Atom, Node]
+
+    @cached_property
+    def atoms(self) -> list[Atom]:
+        return sorted(self.node)
+
+    @cached_property
+    def run(self) -> Callable[[Sequence[int], int], list[int]]:
+        """The generated function for all conclusions, in the order of `atoms`."""
+        return self.circuit.function([self.node[atom] for atom in self.atoms])
+
+
+def compile_program(program: Program) -> Compiled:
+    """Build the circuit of a program, conclusions in the order in which the rules were grounded."""
+    circuit = Circuit()
+    rules: dict[int, Node] = {}
+    atoms: dict[Atom, Node] = {}
+
+    def literal(item: GroundLiteral) -> Node:
+        match item.mode:
+            case Mode.PROVED:
+                return circuit.bit(Proved(item.key))
+            case Mode.DISPROVED:
+                return circuit.bit(Disproved(item.key))
+            case Mode.NOT_PROVED:
+                return circuit.negate(circuit.bit(Proved(item.key)))
+            case Mode.NOT_DISPROVED:
+                return circuit.negate(circuit.bit(Disproved(item.key)))
+            case _:
+                assert isinstance(item.key, Atom)
+                node = concluded(item.key)
+                return node if item.mode is Mode.HOLDS else circuit.negate(node)
+
+    def element(item: GroundElement) -> Node:
+        return TRUE if item.settled is True else circuit.disjoin(literal(one) for one in item.literals)
+
+    def fired(rule: GroundRule) -> Node:
+        if id(rule) not in rules:
+            if rule.guard is None:
+                rules[id(rule)] = FALSE
+            else:
+                guard = [
+                    circuit.disjoin(circuit.bit(Option(name, option)) for option in sorted(allowed))
+                    for name, allowed in rule.guard
+                ]
+                exceptions = [circuit.negate(fired(one)) for _, instances in rule.exceptions for one in instances]
+                rules[id(rule)] = circuit.conjoin([*guard, *(element(item) for item in rule.elements), *exceptions])
+        return rules[id(rule)]
+
+    def concluded(atom: Atom) -> Node:
+        if atom not in atoms:
+            atoms[atom] = circuit.disjoin(fired(rule) for rule in program.heads.get(atom, ()))
+        return atoms[atom]
+
+    for atom in program.heads:
+        concluded(atom)
+    return Compiled(program, circuit, atoms)

@@ -1,0 +1,303 @@
+"""The status of every conclusion over all final records and readings, and the facts it turns on. Exact.
+
+The circuit is simplified by what is known. What is left of a conclusion is often a constant; if each fact in it counts
+one way only, it is open. The rest is enumerated on bit planes where few topics are left, and put to a SAT solver
+where many are. A topic is listed if and only if some admissible record exists in which it alone decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from math import prod
+
+from pysat.solvers import Solver  # type: ignore[import-untyped]
+
+from kb.atoms import Atom
+from kb.records import Status
+from reasoning.circuit import FALSE, TRUE, Bit, Circuit, Compiled, Node
+from reasoning.reference import on_record
+from reasoning.situation import Situation
+from reasoning.unknowns import Space, Topic, Unknown, space
+
+MAX_LANES = 20_000
+"""Up to so many final records are enumerated; above, a SAT solver decides. A matter of speed only."""
+
+
+@dataclass
+class Decision:
+    """Statuses of the conclusions of one case. Everything is computed on demand from the simplified circuit."""
+
+    compiled: Compiled
+    situation: Situation
+
+    def __post_init__(self) -> None:
+        self.record = on_record(self.compiled.program, self.situation)
+        self.space: Space = space(self.compiled.program, self.record, self.situation.chosen)
+        atoms = list(self.compiled.node)
+        self.circuit, nodes = self.compiled.circuit.restrict(
+            [self.compiled.node[atom] for atom in atoms], self.space.known
+        )
+        self.node: dict[Atom, Node] = dict(zip(atoms, nodes, strict=True))
+        self._statuses: dict[Node, Status] = {}
+        self._topics: dict[Node, tuple[Topic, ...]] = {}
+
+    def status(self, atom: Atom) -> Status:
+        """established, excluded or open over all final records; not_covered where no rule is in force for it."""
+        if not any(rule.guard is not None for rule in self.compiled.program.heads.get(atom, ())):
+            return "not_covered"
+        node = self.node[atom]
+        if node not in self._statuses:
+            self._statuses[node] = self._decide(node)
+        return self._statuses[node]
+
+    def turns_on(self, atom: Atom) -> tuple[Topic, ...]:
+        """Exactly the topics that alone can decide the conclusion in some final record, in a stable order."""
+        node = self.node[atom]
+        if node not in self._topics:
+            self._topics[node] = () if node <= TRUE else tuple(self._relevant(node))
+        return self._topics[node]
+
+    def under(self, atom: Atom, choice: str) -> dict[str, Status]:
+        """The status for each option of an open choice."""
+        result: dict[str, Status] = {}
+        for unknown in self.space.unknowns:
+            if unknown.topic == choice:
+                for ending in unknown.endings:
+                    option = next(
+                        bit.option
+                        for bit, on in zip(unknown.bits, ending, strict=True)
+                        if on and hasattr(bit, "option")
+                    )
+                    node = self._with(self.node[atom], dict(zip(unknown.bits, ending, strict=True)))
+                    result[option] = self._decide(node)
+        return result
+
+    def holds(self, atom: Atom) -> bool:
+        """Whether the conclusion holds on the record as it is, in every stretch of law an act's date may fall into."""
+        node = self.node.get(atom, FALSE)
+        now = {
+            bit: on
+            for unknown in self.space.unknowns
+            if not str(unknown.topic).startswith("date:")
+            for bit, on in zip(unknown.bits, unknown.endings[0], strict=True)
+        }
+        left = self._with(node, now)
+        return left == TRUE or (left != FALSE and self._decide(left) == "established")
+
+    # -- the parts
+
+    def _with(self, node: Node, known: Mapping[Bit, bool]) -> Node:
+        if node <= TRUE:
+            return node
+        _, (result,) = self.circuit.restrict([node], known, into=self.circuit)
+        return result
+
+    @cached_property
+    def _owner(self) -> dict[Bit, Unknown]:
+        return {bit: unknown for unknown in self.space.unknowns for bit in unknown.bits}
+
+    def _support(self, node: Node) -> tuple[list[Unknown], list[tuple[tuple[Bit, bool], ...]]]:
+        """The topics a node depends on, with those tied to them by clauses, and these clauses."""
+        wanted = {self._owner[bit].topic for bit in self.circuit.bits_of(node)}
+        clauses: list[tuple[tuple[Bit, bool], ...]] = []
+        pending = list(self.space.clauses)
+        changed = True
+        while changed:
+            changed = False
+            for clause in list(pending):
+                topics = {self._owner[bit].topic for bit, _ in clause}
+                if topics & wanted or not topics:
+                    clauses.append(clause)
+                    pending.remove(clause)
+                    changed = changed or not topics <= wanted
+                    wanted |= topics
+        return [unknown for unknown in self.space.unknowns if unknown.topic in wanted], clauses
+
+    def _one_way(self, node: Node) -> bool:
+        """Whether each topic counts one way only, so that all may end best and all may end worst at once."""
+        signs: dict[Bit, set[bool]] = {}
+        todo, seen = [(node, True)], set()
+        while todo:
+            item = todo.pop()
+            if item in seen:
+                continue
+            seen.add(item)
+            current, positive = item
+            gate = self.circuit.gates[current]
+            if gate[0] == "bit":
+                signs.setdefault(self.circuit.bits[int(gate[1])], set()).add(positive)
+            else:
+                todo += [(int(part), positive != (gate[0] == "not")) for part in gate[1:]]
+        topics = [self._owner[bit].topic for bit in signs]
+        return len(set(topics)) == len(topics) and all(len(sign) == 1 for sign in signs.values())
+
+    def _decide(self, node: Node) -> Status:
+        if node <= TRUE:
+            return "established" if node == TRUE else "excluded"
+        unknowns, clauses = self._support(node)
+        if not clauses and self._one_way(node):
+            return "open"
+        if prod(len(unknown.endings) for unknown in unknowns) <= MAX_LANES:
+            plane, admissible = _planes(self.circuit, [node], unknowns, clauses)
+            can_hold, can_fail = plane[0] & admissible != 0, ~plane[0] & admissible != 0
+        else:
+            with _Sat(self.circuit, unknowns, clauses) as sat:
+                goal = sat.literal(node)
+                can_hold, can_fail = sat.solve([goal]), sat.solve([-goal])
+        if can_hold and can_fail:
+            return "open"
+        return "established" if can_hold else "excluded"
+
+    def _relevant(self, node: Node) -> Iterator[Topic]:
+        unknowns, clauses = self._support(node)
+        own = {self._owner[bit].topic for bit in self.circuit.bits_of(node)}
+        small = prod(len(unknown.endings) for unknown in unknowns) <= MAX_LANES
+        for unknown in unknowns:
+            if unknown.topic in own and (self._decisive_by_planes if small else self._decisive_by_sat)(
+                node, unknown, unknowns, clauses
+            ):
+                yield unknown.topic
+
+    def _decisive_by_planes(
+        self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown], clauses: Sequence[tuple[tuple[Bit, bool], ...]]
+    ) -> bool:
+        others = [other for other in unknowns if other.topic != unknown.topic]
+        values = []
+        for ending in unknown.endings:
+            known = dict(zip(unknown.bits, ending, strict=True))
+            kept = [c for c in (_under(clause, known) for clause in clauses) if c is not None]
+            (plane,), admissible = _planes(self.circuit, [self._with(node, known)], others, kept)
+            values.append((plane, admissible))
+        return any((a ^ b) & ok & fine for (a, ok), (b, fine) in combinations(values, 2))
+
+    def _decisive_by_sat(
+        self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown], clauses: Sequence[tuple[tuple[Bit, bool], ...]]
+    ) -> bool:
+        others = [other for other in unknowns if other.topic != unknown.topic]
+        free = [clause for clause in clauses if not any(bit in unknown.bits for bit, _ in clause)]
+        tied = [clause for clause in clauses if any(bit in unknown.bits for bit, _ in clause)]
+        with _Sat(self.circuit, others, free) as sat:
+            sides = []
+            for ending in unknown.endings:
+                known = dict(zip(unknown.bits, ending, strict=True))
+                guard = sat.new()
+                for clause in tied:
+                    if (kept := _under(clause, known)) is not None:
+                        sat.add([-guard, *(sat.bit(bit) if sign else -sat.bit(bit) for bit, sign in kept)])
+                sides.append((guard, sat.literal(self._with(node, known))))
+            return any(
+                sat.solve([one, other, left, -right]) or sat.solve([one, other, -left, right])
+                for (one, left), (other, right) in combinations(sides, 2)
+            )
+
+
+def _under(clause: tuple[tuple[Bit, bool], ...], known: Mapping[Bit, bool]) -> tuple[tuple[Bit, bool], ...] | None:
+    """What a clause still asks when some bits are known; None when it is met."""
+    if any(known.get(bit) is sign for bit, sign in clause):
+        return None
+    return tuple((bit, sign) for bit, sign in clause if bit not in known)
+
+
+def _planes(
+    circuit: Circuit,
+    nodes: Sequence[Node],
+    unknowns: Sequence[Unknown],
+    clauses: Sequence[tuple[tuple[Bit, bool], ...]],
+) -> tuple[list[int], int]:
+    """The nodes over all combinations of endings, one lane each, and the lanes that obey the clauses."""
+    lanes = prod(len(unknown.endings) for unknown in unknowns)
+    ones = (1 << lanes) - 1
+    planes: dict[Bit, int] = {}
+    run = 1
+    for unknown in unknowns:
+        width = run * len(unknown.endings)
+        repeat = ones // ((1 << width) - 1)
+        for i, bit in enumerate(unknown.bits):
+            pattern = sum(((1 << run) - 1) << (run * j) for j, ending in enumerate(unknown.endings) if ending[i])
+            planes[bit] = pattern * repeat
+        run = width
+    admissible = ones
+    for clause in clauses:
+        met = 0
+        for bit, sign in clause:
+            met |= planes[bit] if sign else ones ^ planes[bit]
+        admissible &= met
+    values: dict[Node, int] = {FALSE: 0, TRUE: ones}
+    for node in circuit.cone(nodes):
+        gate = circuit.gates[node]
+        if gate[0] == "bit":
+            values[node] = planes[circuit.bits[int(gate[1])]]
+        elif gate[0] == "not":
+            values[node] = ones ^ values[int(gate[1])]
+        elif gate[0] in ("and", "or"):
+            value = values[int(gate[1])]
+            for part in gate[2:]:
+                value = value & values[int(part)] if gate[0] == "and" else value | values[int(part)]
+            values[node] = value
+    return [values[node] for node in nodes], admissible
+
+
+class _Sat:
+    """A solver over the final records: each topic ends exactly one way, clauses are obeyed, gates are defined on demand."""
+
+    def __init__(self, circuit: Circuit, unknowns: Sequence[Unknown], clauses: Sequence[tuple[tuple[Bit, bool], ...]]):
+        self.circuit = circuit
+        self.solver = Solver(name="cadical153")
+        self.top = 1
+        self.solver.add_clause([1])
+        self.bits: dict[Bit, int] = {}
+        self.nodes: dict[Node, int] = {FALSE: -1, TRUE: 1}
+        for unknown in unknowns:
+            endings = [self.new() for _ in unknown.endings]
+            self.add(endings)
+            for one, other in combinations(endings, 2):
+                self.add([-one, -other])
+            for i, bit in enumerate(unknown.bits):
+                for variable, ending in zip(endings, unknown.endings, strict=True):
+                    self.add([-variable, self.bit(bit) if ending[i] else -self.bit(bit)])
+        for clause in clauses:
+            self.add([self.bit(bit) if sign else -self.bit(bit) for bit, sign in clause])
+
+    def __enter__(self) -> _Sat:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.solver.delete()
+
+    def new(self) -> int:
+        self.top += 1
+        return self.top
+
+    def bit(self, bit: Bit) -> int:
+        if bit not in self.bits:
+            self.bits[bit] = self.new()
+        return self.bits[bit]
+
+    def add(self, clause: Sequence[int]) -> None:
+        self.solver.add_clause(list(clause))
+
+    def solve(self, assumptions: Sequence[int]) -> bool:
+        return bool(self.solver.solve(assumptions=list(assumptions)))
+
+    def literal(self, node: Node) -> int:
+        """The solver's literal for a gate (Tseitin 1968)."""
+        for current in self.circuit.cone([node]):
+            if current in self.nodes:
+                continue
+            gate = self.circuit.gates[current]
+            if gate[0] == "bit":
+                self.nodes[current] = self.bit(self.circuit.bits[int(gate[1])])
+            elif gate[0] == "not":
+                self.nodes[current] = -self.nodes[int(gate[1])]
+            else:
+                parts = [self.nodes[int(part)] for part in gate[1:]]
+                out = self.new()
+                whole = 1 if gate[0] == "and" else -1  # an OR is the negation of the AND of the negations
+                for part in parts:
+                    self.add([-whole * out, whole * part])
+                self.add([whole * out, *(-whole * part for part in parts)])
+                self.nodes[current] = out
+        return self.nodes[node]
