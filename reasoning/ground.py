@@ -61,12 +61,13 @@ class GroundLiteral:
 
 @dataclass(frozen=True, slots=True)
 class GroundElement:
-    """An element with its alternatives; `settled` where the frame already answers it."""
+    """An element with its alternatives; `settled` where the frame already answers it, by the atoms in `frame`."""
 
     element: Element
     literals: tuple[GroundLiteral, ...]
     burden: Burden
     settled: bool | None = None
+    frame: tuple[Atom, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -303,6 +304,7 @@ class _Grounder:
         burden = element.burden or self.default_burden(rule)
         mine = (burden in PROPONENTS) != (rule.id in self.resisting)
         literals: list[GroundLiteral] = []
+        framed: list[Atom] = []
         settled: bool | None = False
         for formula in element.formulas:
             answer = self.literal(formula, binding, mine)
@@ -310,9 +312,11 @@ class _Grounder:
                 literals.append(answer)
             elif answer:
                 settled = True
+                if isinstance(formula, Literal) and formula.positive:
+                    framed.append(formula.atom.substitute(binding))
         if settled is not True and literals:
             settled = None
-        return GroundElement(element, tuple(literals), burden, settled)
+        return GroundElement(element, () if settled else tuple(literals), burden, settled, tuple(framed))
 
     def default_burden(self, rule: Rule) -> Burden:
         """Each side proves the facts of the rule it relies on (民诉解释第90、91条); data may say otherwise."""

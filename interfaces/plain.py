@@ -1,0 +1,103 @@
+"""A report as plain text for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.citations import cite
+from kb.load import KnowledgeBase
+from kb.records import Case
+from reasoning.explain import BURDENS
+from reasoning.report import BRANCHES, Claim, OpenFact, Report
+from reasoning.words import BRANCH, LIGHTER, SIGN, STATUS, headline, measure
+
+LABELS = {
+    "zh": {
+        "basis": "依据", "missing": "尚缺", "defences": "抗辩", "turns": "取决于", "then": "后果", "gap": "未编码，由律师判断", "date": "适用 {0} 的法律",
+        "readings": "有分歧", "others": "另有 {0} 项请求，案情未涉及（--all 列出）", "later": "新旧法比较", "unverified": "所据规则未经核实", "defeats": "已成立", "could": "尚未证明",
+        "as_of": "截至 {0}", "none": "没有已编码的规则回答",
+    },
+    "en": {
+        "basis": "basis", "missing": "missing", "defences": "defences", "turns": "turns on", "then": "consequences", "gap": "not encoded, left to counsel", "date": "law of {0}",
+        "readings": "contested", "others": "{0} more claim(s) that nothing in the case points to (--all lists them)", "later": "earlier and later law", "unverified": "rests on a rule that could not be verified",
+        "defeats": "made out", "could": "not proved so far", "as_of": "as of {0}", "none": "no encoded rule answers",
+    },
+}  # fmt: skip
+
+
+def lines(report: Report, case: Case, kb: KnowledgeBase, lang: str, everything: bool = False) -> Iterator[str]:
+    """The report by party and branch; claims that nothing points to are counted, or listed on request."""
+    words = LABELS[lang]
+    yield (
+        f"{report.title[lang]}（{words['as_of'].format(report.as_of)}）"
+        if lang == "zh"
+        else f"{report.title[lang]} ({words['as_of'].format(report.as_of)})"
+    )
+    for party, entity in case.parties.items():
+        cells = [cell for cell in report.matrix if cell.party == party]
+        if not cells:
+            continue
+        yield ""
+        yield f"【{party} {entity.name[lang]}】" if lang == "zh" else f"[{party} {entity.name[lang]}]"
+        for branch in BRANCHES:
+            cell = next(cell for cell in cells if cell.branch == branch)
+            claims = [claim for claim in report.claims if claim.party == party and claim.branch == branch]
+            shown = [claim for claim in claims if claim.alleged or everything]
+            if not shown:
+                note = words["none"] if not claims else words["others"].format(len(claims))
+                yield f"  {BRANCH[branch][lang]}: {SIGN[cell.status]} {STATUS[cell.status][lang] if not claims else ''} {note}".rstrip()
+                continue
+            yield f"  {BRANCH[branch][lang]}:"
+            for claim in shown:
+                yield from _claim(claim, kb, lang)
+            if len(shown) < len(claims):
+                yield f"    {words['others'].format(len(claims) - len(shown))}"
+    if report.later_law:
+        yield ""
+        yield f"{words['later']}:"
+        for item in report.later_law:
+            then = "; ".join(measure(one, lang) for one in item.measures_then) or STATUS[item.status_then][lang]
+            now = "; ".join(measure(one, lang) for one in item.measures_now) or STATUS[item.status_now][lang]
+            yield f"  {item.claim}: {then}  →  {now} — {LIGHTER[item.lighter][lang]}（{cite(item.provision, kb.instruments, lang)}）"
+    yield ""
+    for notice in report.notices:
+        yield notice[lang]
+
+
+def _claim(claim: Claim, kb: KnowledgeBase, lang: str) -> Iterator[str]:
+    words, comma = LABELS[lang], "、" if lang == "zh" else ", "
+    yield f"    {headline(claim, lang)}"
+    yield f"      {words['basis']}: {comma.join(one[lang] for one in claim.citations)} — {words['date'].format(claim.law_of)}   [{claim.claim}]"
+    holding = [one for one in claim.remedies if one.on_record == "holds"]
+    consequences = [measure(item, lang) for item in claim.measures] if claim.on_record == "holds" else []
+    consequences += [measure(item, lang) for one in holding for item in one.measures] or [
+        one.sentence[lang] for one in holding
+    ]
+    for text in dict.fromkeys(consequences):
+        yield f"      {words['then']}: {text}"
+    for fact in claim.missing:
+        yield f"      {words['missing']}: {_fact(fact, lang)}"
+    for defence in claim.defences:
+        state = words["defeats"] if defence.defeats else words["could"]
+        yield f"      {words['defences']}: {defence.citation[lang]} {defence.says[lang]} — {state}"
+    if claim.turns_on:
+        yield f"      {words['turns']}: {'；'.join(turn.question[lang] for turn in claim.turns_on) if lang == 'zh' else ' '.join(turn.question[lang] for turn in claim.turns_on)}"
+    for reading in claim.readings:
+        positions = "；".join(
+            f"{_position(kb, reading.reading, name, lang)} → {STATUS[status][lang]}"
+            for name, status in reading.positions.items()
+        )
+        yield f"      {words['readings']}: {reading.question[lang]} {positions}"
+    for gap in claim.not_encoded:
+        yield f"      {words['gap']}: {gap.citation[lang]} {gap.because[lang]}"
+    if claim.unverified:
+        yield f"      {words['unverified']}: {comma.join(claim.unverified)}"
+
+
+def _fact(fact: OpenFact, lang: str) -> str:
+    burden = BURDENS[fact.burden][lang]
+    return f"{fact.sentence[lang]}（{burden}）" if lang == "zh" else f"{fact.sentence[lang]} ({burden})"
+
+
+def _position(kb: KnowledgeBase, reading: str, position: str, lang: str) -> str:
+    return next(one.says[lang] for one in kb.readings[reading].positions if one.id == position)

@@ -1,0 +1,156 @@
+"""The same things and links as a network: what is near, and why two things are linked.
+
+Nodes are keys (`risk/portrait`, `eli/cn/civil-code/1019`), with the attributes of `NODE_FIELDS`; edges run from source to target and carry
+`relation` with its words in zh and en. Everything returned is plain data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice, pairwise, takewhile
+from typing import Any
+
+import networkx as nx
+
+from kb.graph_tables import SCHEMES
+from kb.links import RELATIONS
+from kb.load import KnowledgeBase
+from kb.provisions import Address
+from kb.things import KINDS, LAYERS, Thing, links, things
+
+Node = dict[str, Any]
+NODE_FIELDS = ("key", "kind", "kind_zh", "kind_en", "layer", "zh", "en", "detail_zh", "detail_en", "authority")
+HUBS = frozenset({"instrument", "type", "value"})
+"""Kinds that touch so much that a path through them explains nothing."""
+
+
+def network(kb: KnowledgeBase) -> nx.MultiDiGraph[str]:
+    """The whole network, nodes and edges in sorted order."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for thing in things(kb):
+        graph.add_node(thing.key, **_node(thing))
+    for link in links(kb):
+        words = RELATIONS[link.relation]
+        graph.add_edge(link.source, link.target, link.relation, relation=link.relation, zh=words.zh, en=words.en)
+    return graph
+
+
+def _node(thing: Thing) -> Node:
+    kind = KINDS[thing.kind][1]
+    if thing.kind == "value":  # a value is called by its scheme: an offence, an interest
+        kind = SCHEMES.get(thing.record.enum, kind)
+    return {
+        "key": thing.key,
+        "kind": thing.kind,
+        "kind_zh": kind.zh,
+        "kind_en": kind.en,
+        "layer": thing.layer,
+        "zh": thing.label.zh,
+        "en": thing.label.en,
+        "detail_zh": thing.detail.zh if thing.detail else "",
+        "detail_en": thing.detail.en if thing.detail else "",
+        "authority": thing.authority or "",
+    }
+
+
+def find(graph: nx.MultiDiGraph[str], name: str) -> str:
+    """The key meant by a key, an address (`cn/civil-code/1019`) or an id alone. ValueError with near names otherwise."""
+    if name in graph:
+        return name
+    try:
+        key = f"eli/{Address.parse(name).unversioned}"
+    except ValueError:
+        key = ""
+    if key in graph:
+        return key
+    meant = [node for node in graph if node.rpartition("/")[2] == name]
+    if len(meant) == 1:
+        return meant[0]
+    near = meant or [node for node in graph if name and name.lower() in node.lower()][:5]
+    raise ValueError(f"no such node: {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+
+
+def nodes(graph: nx.MultiDiGraph[str], kinds: Collection[str] = (), layers: Collection[str] = ()) -> list[Node]:
+    """The nodes of some kinds and layers (all where none are given), in order of key."""
+    return [
+        dict(data)
+        for _, data in graph.nodes(data=True)
+        if (not kinds or data["kind"] in kinds) and (not layers or data["layer"] in layers)
+    ]
+
+
+def neighbourhood(
+    graph: nx.MultiDiGraph[str],
+    node: str,
+    depth: int = 1,
+    layers: Collection[str] = tuple(LAYERS),
+    *,
+    limit: int = 150,
+) -> dict[str, Any]:
+    """The nodes within `depth` links of one, in either direction and within the layers, nearest first; and the edges among them.
+
+    Returns `nodes` (each with its `distance`), `edges` (source, target, relation, zh, en) and `truncated`.
+    """
+    start = find(graph, node)
+    distance, frontier = {start: 0}, [start]
+    for step in range(1, depth + 1):
+        near = sorted({other for here in frontier for other in _adjacent(graph, here)} - distance.keys())
+        frontier = [other for other in near if graph.nodes[other]["layer"] in layers]
+        distance |= dict.fromkeys(frontier, step)
+        # what touches everything is shown but not passed through
+        frontier = [other for other in frontier if graph.nodes[other]["kind"] not in HUBS]
+    kept = sorted(distance, key=lambda key: (distance[key], key))[:limit]
+    return {
+        "nodes": [{**graph.nodes[key], "distance": distance[key]} for key in kept],
+        "edges": list(_edges(graph, kept)),
+        "truncated": len(distance) > limit,
+    }
+
+
+def _adjacent(graph: nx.MultiDiGraph[str], node: str) -> set[str]:
+    return {*graph.successors(node), *graph.predecessors(node)}
+
+
+def _edges(graph: nx.MultiDiGraph[str], kept: list[str]) -> Iterator[dict[str, str]]:
+    for source, target, data in sorted(
+        graph.subgraph(kept).edges(data=True), key=lambda edge: (*edge[:2], edge[2]["relation"])
+    ):
+        yield {"source": source, "target": target, **data}
+
+
+def paths(
+    graph: nx.MultiDiGraph[str], a: str, b: str, k: int = 3, *, avoid: Collection[str] = HUBS, longest: int = 6
+) -> list[list[dict[str, Any]]]:
+    """The `k` shortest ways from one thing to another, whichever way the links point, of at most `longest` links.
+
+    A path is a list of steps: `source` and `target` are nodes in the order of the path, `relations` the links between them, each with its
+    words and `forward` (whether the link points along the path). Kinds in `avoid` are ends only.
+    """
+    first, last = find(graph, a), find(graph, b)
+    allowed = [n for n, data in graph.nodes(data=True) if data["kind"] not in avoid or n in (first, last)]
+    plain: nx.Graph[str] = nx.Graph()
+    plain.add_nodes_from(allowed)
+    plain.add_edges_from(sorted({tuple(sorted(edge[:2])) for edge in graph.subgraph(allowed).edges}))
+    found = takewhile(lambda path: len(path) <= longest + 1, nx.shortest_simple_paths(plain, first, last))
+    try:
+        return [[_step(graph, here, there) for here, there in pairwise(path)] for path in islice(found, k)]
+    except nx.NetworkXNoPath:
+        return []
+
+
+def _step(graph: nx.MultiDiGraph[str], here: str, there: str) -> dict[str, Any]:
+    relations = [
+        {**data, "forward": forward}
+        for source, target, forward in ((here, there, True), (there, here, False))
+        for _, data in sorted(graph.get_edge_data(source, target, default={}).items())
+    ]
+    return {"source": dict(graph.nodes[here]), "target": dict(graph.nodes[there]), "relations": relations}
+
+
+def sentence(step: dict[str, Any], lang: str = "zh") -> str:
+    """A step of a path as a sentence, by its first link: 风险“肖像”经由规则“……”."""
+    link = step["relations"][0]
+    left, right = (step["source"], step["target"]) if link["forward"] else (step["target"], step["source"])
+    ends = {"zh": "{0}“{1}”", "en": "{0} “{1}”"}[lang]
+    first, second = (ends.format(node[f"kind_{lang}"], node[lang]) for node in (left, right))
+    return f"{first}{link['zh']}{second}" if lang == "zh" else f"{first} {link['en']} {second}"
