@@ -111,6 +111,16 @@ class Statement:
     at_least: float | None = None
     at_most: float | None = None
 
+    @property
+    def bounded(self) -> bool:
+        """Whether it gives a number."""
+        return self.at_least is not None or self.at_most is not None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it can stand for a number: a bound, or that it is not known or disputed."""
+        return self.bounded or self.status in ("unknown", "disputed")
+
 
 _STATUS_WORDS = {"not ": "false", "? ": "unknown", "disputed ": "disputed"}
 

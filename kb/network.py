@@ -130,7 +130,8 @@ def paths(
     allowed = [n for n, data in graph.nodes(data=True) if data["kind"] not in avoid or n in (first, last)]
     plain: nx.Graph[str] = nx.Graph()
     plain.add_nodes_from(allowed)
-    plain.add_edges_from(sorted({tuple(sorted(edge[:2])) for edge in graph.subgraph(allowed).edges}))
+    kept = set(allowed)
+    plain.add_edges_from((source, target) for source, target, _ in graph.edges if {source, target} <= kept)
     found = takewhile(lambda path: len(path) <= longest + 1, nx.shortest_simple_paths(plain, first, last))
     try:
         return [[_step(graph, here, there) for here, there in pairwise(path)] for path in islice(found, k)]
@@ -138,11 +139,16 @@ def paths(
         return []
 
 
+def _between(graph: nx.MultiDiGraph[str], source: str, target: str) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = graph.get_edge_data(source, target) or {}
+    return [found[relation] for relation in sorted(found)]
+
+
 def _step(graph: nx.MultiDiGraph[str], here: str, there: str) -> dict[str, Any]:
     relations = [
         {**data, "forward": forward}
         for source, target, forward in ((here, there, True), (there, here, False))
-        for _, data in sorted(graph.get_edge_data(source, target, default={}).items())
+        for data in _between(graph, source, target)
     ]
     return {"source": dict(graph.nodes[here]), "target": dict(graph.nodes[there]), "relations": relations}
 

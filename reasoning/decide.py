@@ -22,6 +22,9 @@ from reasoning.reference import on_record
 from reasoning.situation import Situation
 from reasoning.unknowns import Space, Topic, Unknown, space
 
+Clause = tuple[tuple[Bit, bool], ...]
+"""A disjunction of bits with their signs that every final record obeys."""
+
 MAX_LANES = 20_000
 """Up to so many final records are enumerated; above, a SAT solver decides. A matter of speed only."""
 
@@ -87,6 +90,19 @@ class Decision:
         left = self._with(node, now)
         return left == TRUE or (left != FALSE and self._decide(left) == "established")
 
+    def defaults(self) -> dict[Bit, bool]:
+        """The bits of all open choices at their defaults: readings as usual, of an act's possible days the last."""
+        return {
+            bit: on
+            for unknown in self.space.unknowns
+            if not isinstance(unknown.topic, Atom)
+            for bit, on in zip(unknown.bits, unknown.endings[0], strict=True)
+        }
+
+    def pinned(self, node: Node) -> Node:
+        """A node with all open choices at their defaults."""
+        return self._with(node, self.defaults())
+
     # -- the parts
 
     def _with(self, node: Node, known: Mapping[Bit, bool]) -> Node:
@@ -99,10 +115,10 @@ class Decision:
     def _owner(self) -> dict[Bit, Unknown]:
         return {bit: unknown for unknown in self.space.unknowns for bit in unknown.bits}
 
-    def _support(self, node: Node) -> tuple[list[Unknown], list[tuple[tuple[Bit, bool], ...]]]:
+    def support(self, node: Node) -> tuple[list[Unknown], list[Clause]]:
         """The topics a node depends on, with those tied to them by clauses, and these clauses."""
         wanted = {self._owner[bit].topic for bit in self.circuit.bits_of(node)}
-        clauses: list[tuple[tuple[Bit, bool], ...]] = []
+        clauses: list[Clause] = []
         pending = list(self.space.clauses)
         changed = True
         while changed:
@@ -137,14 +153,14 @@ class Decision:
     def _decide(self, node: Node) -> Status:
         if node <= TRUE:
             return "established" if node == TRUE else "excluded"
-        unknowns, clauses = self._support(node)
+        unknowns, clauses = self.support(node)
         if not clauses and self._one_way(node):
             return "open"
         if prod(len(unknown.endings) for unknown in unknowns) <= MAX_LANES:
             plane, admissible = _planes(self.circuit, [node], unknowns, clauses)
             can_hold, can_fail = plane[0] & admissible != 0, ~plane[0] & admissible != 0
         else:
-            with _Sat(self.circuit, unknowns, clauses) as sat:
+            with Sat(self.circuit, unknowns, clauses) as sat:
                 goal = sat.literal(node)
                 can_hold, can_fail = sat.solve([goal]), sat.solve([-goal])
         if can_hold and can_fail:
@@ -152,7 +168,7 @@ class Decision:
         return "established" if can_hold else "excluded"
 
     def _relevant(self, node: Node) -> Iterator[Topic]:
-        unknowns, clauses = self._support(node)
+        unknowns, clauses = self.support(node)
         own = {self._owner[bit].topic for bit in self.circuit.bits_of(node)}
         small = prod(len(unknown.endings) for unknown in unknowns) <= MAX_LANES
         for unknown in unknowns:
@@ -162,7 +178,7 @@ class Decision:
                 yield unknown.topic
 
     def _decisive_by_planes(
-        self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown], clauses: Sequence[tuple[tuple[Bit, bool], ...]]
+        self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown], clauses: Sequence[Clause]
     ) -> bool:
         others = [other for other in unknowns if other.topic != unknown.topic]
         values = []
@@ -174,12 +190,12 @@ class Decision:
         return any((a ^ b) & ok & fine for (a, ok), (b, fine) in combinations(values, 2))
 
     def _decisive_by_sat(
-        self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown], clauses: Sequence[tuple[tuple[Bit, bool], ...]]
+        self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown], clauses: Sequence[Clause]
     ) -> bool:
         others = [other for other in unknowns if other.topic != unknown.topic]
         free = [clause for clause in clauses if not any(bit in unknown.bits for bit, _ in clause)]
         tied = [clause for clause in clauses if any(bit in unknown.bits for bit, _ in clause)]
-        with _Sat(self.circuit, others, free) as sat:
+        with Sat(self.circuit, others, free) as sat:
             sides = []
             for ending in unknown.endings:
                 known = dict(zip(unknown.bits, ending, strict=True))
@@ -194,7 +210,7 @@ class Decision:
             )
 
 
-def _under(clause: tuple[tuple[Bit, bool], ...], known: Mapping[Bit, bool]) -> tuple[tuple[Bit, bool], ...] | None:
+def _under(clause: Clause, known: Mapping[Bit, bool]) -> Clause | None:
     """What a clause still asks when some bits are known; None when it is met."""
     if any(known.get(bit) is sign for bit, sign in clause):
         return None
@@ -205,7 +221,7 @@ def _planes(
     circuit: Circuit,
     nodes: Sequence[Node],
     unknowns: Sequence[Unknown],
-    clauses: Sequence[tuple[tuple[Bit, bool], ...]],
+    clauses: Sequence[Clause],
 ) -> tuple[list[int], int]:
     """The nodes over all combinations of endings, one lane each, and the lanes that obey the clauses."""
     lanes = prod(len(unknown.endings) for unknown in unknowns)
@@ -240,18 +256,19 @@ def _planes(
     return [values[node] for node in nodes], admissible
 
 
-class _Sat:
+class Sat:
     """A solver over the final records: each topic ends exactly one way, clauses are obeyed, gates are defined on demand."""
 
-    def __init__(self, circuit: Circuit, unknowns: Sequence[Unknown], clauses: Sequence[tuple[tuple[Bit, bool], ...]]):
+    def __init__(self, circuit: Circuit, unknowns: Sequence[Unknown], clauses: Sequence[Clause]):
         self.circuit = circuit
         self.solver = Solver(name="cadical153")
         self.top = 1
         self.solver.add_clause([1])
         self.bits: dict[Bit, int] = {}
         self.nodes: dict[Node, int] = {FALSE: -1, TRUE: 1}
+        self.ending: dict[Topic, list[int]] = {}
         for unknown in unknowns:
-            endings = [self.new() for _ in unknown.endings]
+            endings = self.ending[unknown.topic] = [self.new() for _ in unknown.endings]
             self.add(endings)
             for one, other in combinations(endings, 2):
                 self.add([-one, -other])
@@ -261,7 +278,7 @@ class _Sat:
         for clause in clauses:
             self.add([self.bit(bit) if sign else -self.bit(bit) for bit, sign in clause])
 
-    def __enter__(self) -> _Sat:
+    def __enter__(self) -> Sat:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -281,6 +298,20 @@ class _Sat:
 
     def solve(self, assumptions: Sequence[int]) -> bool:
         return bool(self.solver.solve(assumptions=list(assumptions)))
+
+    def model(self) -> set[int]:
+        """The literals that are true after a successful solve."""
+        return set(self.solver.get_model())
+
+    def core_of(self, assumptions: Sequence[int], goal: int) -> list[int]:
+        """A subset-minimal part of the assumptions that refutes the goal; they must refute it together."""
+        self.solve([*assumptions, goal])
+        core = [one for one in self.solver.get_core() or [] if one != goal]
+        for one in list(core):
+            rest = [other for other in core if other != one]
+            if not self.solve([*rest, goal]):
+                core = rest
+        return core
 
     def literal(self, node: Node) -> int:
         """The solver's literal for a gate (Tseitin 1968)."""

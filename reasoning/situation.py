@@ -201,6 +201,7 @@ class _Reader:
 
     def state(self, fact: Fact) -> None:
         statement = parse_statement(fact.fact)
+        bounded = statement.at_least is not None or statement.at_most is not None
         if not self.fits(statement.atom, fact.where):
             return
         predicate = self.kb.predicates[statement.atom.predicate]
@@ -216,8 +217,8 @@ class _Reader:
                 "say it where the act or the content is described",
                 fact.where,
             )
-        elif (predicate.value == "number") != (
-            statement.at_least is not None or statement.at_most is not None or statement.status != "true"
+        elif predicate.value == "number" and not bounded and statement.status not in ("unknown", "disputed") or (
+            predicate.value == "truth" and bounded
         ):
             form = (
                 "views(V) = 5000, or with >= or <="

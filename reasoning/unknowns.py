@@ -93,3 +93,15 @@ def _meaning(program: Program) -> Iterator[tuple[tuple[Bit, bool], ...]]:
         else:
             yield (Proved(one), False), (Disproved(other), True)
             yield (Proved(other), False), (Disproved(one), True)
+
+
+def endings_of_stated(program: Program, record: Mapping[Key, bool]) -> list[Unknown]:
+    """For each known fact and number two endings: left unproved, or as the record has it."""
+    result = []
+    for atom, group in groupby(program.keys, key=atom_of):
+        known = [key for key in group if key in record]
+        if known:
+            bits = tuple(Proved(key) for key in known) + tuple(Disproved(key) for key in known)
+            stated = tuple(record[key] for key in known) + tuple(not record[key] for key in known)
+            result.append(Unknown(atom, bits, ((False,) * len(bits), stated)))
+    return result

@@ -1,0 +1,128 @@
+"""How a provision, a citation and a layer of authority are shown, on every page the same.
+
+Everything is returned or drawn as escaped HTML; colour is never the only sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from app_pages.safe import html
+from app_pages.shell import knowledge, texts, used
+from app_pages.words import language, t
+from kb.citations import cite
+from kb.provisions import Address, Authority, Instrument, Provision, Version
+from kb.texts import Shown, Status
+
+SIGNS = {Status.VERIFIED: "✓", Status.DIFFERENT: "≠", Status.UNCHECKED: "○", Status.ABSENT: "—"}
+
+
+def citation(address: Address | str) -> str:
+    """The citation in the reader's language, plain text; the address itself where its instrument is not known."""
+    try:
+        return cite(address, knowledge().instruments, language())
+    except ValueError:
+        return str(address)
+
+
+def authority_badge(authority: str | None) -> str:
+    """The layer of authority as a small label (HTML); dashed where the layer alone makes nobody liable. Empty for None."""
+    if not authority:
+        return ""
+    layer = Authority(authority)
+    style = "zz-badge" if layer.establishes_liability else "zz-badge zz-warn"
+    return f'<span class="{style}">{html(layer.label[language()])}</span>'
+
+
+def badge(words: str, *, warn: bool = False) -> str:
+    """Any words as a small label (HTML)."""
+    return f'<span class="zz-badge{" zz-warn" if warn else ""}">{html(words)}</span>'
+
+
+def review_badge(review: str) -> str:
+    """Whether a lawyer reviewed it; the initial state is that none did."""
+    from kb.records import REVIEW_NONE
+
+    return badge(t("not_reviewed"), warn=True) if review == REVIEW_NONE else badge(t("reviewed", who=review))
+
+
+def interval(since: date, until: date | None) -> str:
+    """The days in force, as plain text."""
+    return t("from_until", day=since, until=until) if until else t("from", day=since)
+
+
+def provision_box(address: Address, on: date | None = None, *, chosen: bool = False, read_at: bool = True) -> None:
+    """Draw one provision: gist, official text with its status, dates, where to read it, state of review.
+
+    The wording is that in force on the day, else the version in the address, else the latest.
+    """
+    st.html(provision_html(address, on, chosen=chosen, read_at=read_at))
+
+
+def provision_html(address: Address, on: date | None = None, *, chosen: bool = False, read_at: bool = True) -> str:
+    """The same as markup, for a place inside other markup."""
+    instrument = knowledge().instruments[address.instrument]
+    shown = texts().show(address, on)
+    version = instrument.version_of(shown.address.version) if shown.address.version else None
+    parts = [f"<h4>{html(citation(address.unversioned))}</h4>", _line(instrument, version, on)]
+    if version:
+        kept = [p for p in knowledge().provisions_at(address) if p.effective == version.effective]
+        parts += [_gist(kept), _words(shown, address, version)]
+    if read_at:
+        parts.append(_read_at(instrument))
+    return f'<section class="zz zz-provision{" zz-chosen" if chosen else ""}">{"".join(parts)}</section>'
+
+
+def _line(instrument: Instrument, version: Version | None, on: date | None) -> str:
+    days = interval(version.effective, version.until) if version else t("not_then", day=on)
+    return f'<p class="zz-quiet">{authority_badge(instrument.authority)}{html(days)}</p>'
+
+
+def _gist(kept: Sequence[Provision]) -> str:
+    if not kept:
+        return f'<p class="zz-quiet">{html(t("no_gist"))}</p>'
+    return (
+        f'<p class="zz-head">{html(t("gist"))} {badge(t("not_reviewed"), warn=True)}</p>'
+        f"<p>{html(kept[0].gist[language()])}</p>"
+    )
+
+
+def _words(shown: Shown, address: Address, version: Version) -> str:
+    if not address.article:
+        return ""
+    words = t(f"text_{shown.status}", source=shown.source or "")
+    state = f'<p class="zz-quiet">{SIGNS[shown.status]} {html(words)}</p>'
+    if shown.text is None:
+        return f'<p class="zz-head">{html(t("text"))}</p>{state}'
+    anchors = [a.words for a in used().anchors(address) if version.covers(a.day)]
+    text = marked(shown.text, anchors)
+    return f'<p class="zz-head">{html(t("text"))}</p><blockquote lang="zh">{text}</blockquote>{state}'
+
+
+def marked(text: str, words: Sequence[str]) -> str:
+    """The text as HTML with the words marked; words within other words, or across a line end, are left unmarked."""
+    spans: list[tuple[int, int]] = []
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        start = text.find(word)
+        if start >= 0 and all(start + len(word) <= a or b <= start for a, b in spans):
+            spans.append((start, start + len(word)))
+    pieces, position = [], 0
+    for start, end in sorted(spans):
+        pieces += [_html(text[position:start]), f"<mark>{_html(text[start:end])}</mark>"]
+        position = end
+    return "".join([*pieces, _html(text[position:])])
+
+
+def _html(text: str) -> str:
+    return "<br>".join(html(line) for line in text.split("\n"))
+
+
+def _read_at(instrument: Instrument) -> str:
+    url = html(instrument.url)
+    return (
+        f'<p class="zz-quiet">{html(t("read_at"))}: '
+        f'<a href="{url}" target="_blank" rel="noopener noreferrer">{url}</a></p>'
+    )
