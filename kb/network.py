@@ -140,7 +140,7 @@ def paths(
 
 
 def _between(graph: nx.MultiDiGraph[str], source: str, target: str) -> list[dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = graph.get_edge_data(source, target) or {}
+    found: dict[Any, dict[str, Any]] = graph.get_edge_data(source, target) or {}
     return [found[relation] for relation in sorted(found)]
 
 

@@ -81,6 +81,7 @@ class Predicate(Record):
     kind: `fact` is for the case to state; `derived`, `claim` and `consequence` are concluded by rules.
     A claim is what the analysis reports, a consequence hangs on the claim named in `of`.
     `act_kind` marks what an act can be (publishes, trains ...): an act is what its `does` says, and nothing else.
+    `effort` says how hard the evidence is to get: 1 at hand, 2 usual, 3 costly or contested.
     `duty` marks a claim that only says a duty is broken: a normative document may state it.
     `type_test` names the type whose members satisfy the predicate, e.g. is_person; the frame of a case answers it.
     """
@@ -101,6 +102,7 @@ class Predicate(Record):
     denies: Text | None = None
     asks: Text | None = None
     evidence: Text | None = None
+    effort: Annotated[int, Field(ge=1, le=3)] = 2
     weighed: Weighing | None = None
     implies: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()

@@ -49,16 +49,16 @@ class Decision:
 
     def status(self, atom: Atom) -> Status:
         """established, excluded or open over all final records; not_covered where no rule is in force for it."""
-        if not any(rule.guard is not None for rule in self.compiled.program.heads.get(atom, ())):
+        if not self.compiled.program.covers(atom):
             return "not_covered"
-        node = self.node[atom]
+        node = self.node.get(atom, FALSE)
         if node not in self._statuses:
             self._statuses[node] = self._decide(node)
         return self._statuses[node]
 
     def turns_on(self, atom: Atom) -> tuple[Topic, ...]:
         """Exactly the topics that alone can decide the conclusion in some final record, in a stable order."""
-        node = self.node[atom]
+        node = self.node.get(atom, FALSE)
         if node not in self._topics:
             self._topics[node] = () if node <= TRUE else tuple(self._relevant(node))
         return self._topics[node]
@@ -77,6 +77,12 @@ class Decision:
                     node = self._with(self.node[atom], dict(zip(unknown.bits, ending, strict=True)))
                     result[option] = self._decide(node)
         return result
+
+    def status_if(self, atom: Atom, known: Mapping[Bit, bool]) -> Status:
+        """The status if some open bits come to stand as given (all bits of a topic together)."""
+        node = self._with(self.node[atom], known)
+        clauses = tuple(one for clause in self.space.clauses if (one := _under(clause, known)) is not None)
+        return self._decide(node, clauses)
 
     def holds(self, atom: Atom) -> bool:
         """Whether the conclusion holds on the record as it is, in every stretch of law an act's date may fall into."""
@@ -115,11 +121,11 @@ class Decision:
     def _owner(self) -> dict[Bit, Unknown]:
         return {bit: unknown for unknown in self.space.unknowns for bit in unknown.bits}
 
-    def support(self, node: Node) -> tuple[list[Unknown], list[Clause]]:
+    def support(self, node: Node, within: Sequence[Clause] | None = None) -> tuple[list[Unknown], list[Clause]]:
         """The topics a node depends on, with those tied to them by clauses, and these clauses."""
         wanted = {self._owner[bit].topic for bit in self.circuit.bits_of(node)}
         clauses: list[Clause] = []
-        pending = list(self.space.clauses)
+        pending = list(self.space.clauses if within is None else within)
         changed = True
         while changed:
             changed = False
@@ -150,10 +156,10 @@ class Decision:
         topics = [self._owner[bit].topic for bit in signs]
         return len(set(topics)) == len(topics) and all(len(sign) == 1 for sign in signs.values())
 
-    def _decide(self, node: Node) -> Status:
+    def _decide(self, node: Node, clauses: Sequence[Clause] | None = None) -> Status:
         if node <= TRUE:
             return "established" if node == TRUE else "excluded"
-        unknowns, clauses = self.support(node)
+        unknowns, clauses = self.support(node, clauses)
         if not clauses and self._one_way(node):
             return "open"
         if prod(len(unknown.endings) for unknown in unknowns) <= MAX_LANES:

@@ -91,6 +91,16 @@ class Program:
     frame: frozenset[Atom]
     meaning: Mapping[Atom, tuple[tuple[Atom, bool], ...]]
     epochs: Mapping[str, tuple[tuple[str, datetime.date], ...]]
+    law: tuple[tuple[Atom, frozenset[str]], ...] = ()
+    """What rules conclude, variables and all, with the acts on whose dates they are in force."""
+
+    def covers(self, atom: Atom) -> bool:
+        """Whether a rule in force could conclude the atom, whatever the facts and the frame of the case."""
+        for head, acts in self.law:
+            if head.predicate == atom.predicate and (binding := _match(head, atom, {})) is not None:
+                if binding.get(ACT) in acts or ACT not in binding:
+                    return True
+        return False
 
     @cached_property
     def heads(self) -> dict[Atom, tuple[GroundRule, ...]]:
@@ -118,18 +128,24 @@ class Program:
 
     @cached_property
     def ties(self) -> tuple[tuple[Atom, Atom, bool], ...]:
-        """Pairs of facts the program looks at of which the first implies (True) or excludes (False) the second."""
-        return tuple(
-            (atom, other, implied)
-            for atom in self.keys
-            if isinstance(atom, Atom)
-            for other, implied in self.meaning.get(atom, ())
-            if other in self._facts
-        )
+        """Pairs of facts the program looks at of which the first implies (True) or excludes (False) the second.
 
-    @cached_property
-    def _facts(self) -> frozenset[Key]:
-        return frozenset(self.keys)
+        Two facts also exclude each other through what they imply, whether or not a rule looks at that.
+        """
+        facts = [key for key in self.keys if isinstance(key, Atom)]
+        meant = {atom: dict(self.meaning.get(atom, ())) for atom in facts}
+        implying: dict[Atom, list[Atom]] = {}
+        for atom in facts:
+            for other in [atom, *(other for other, implied in meant[atom].items() if implied)]:
+                implying.setdefault(other, []).append(atom)
+        found: dict[tuple[Atom, Atom, bool], None] = {}
+        for atom in facts:
+            for other, implied in meant[atom].items():
+                if not implied:
+                    found |= {(atom, excluded, False): None for excluded in implying.get(other, ())}
+                elif other in meant:
+                    found[atom, other, True] = None
+        return tuple(found)
 
 
 def ground(kb: KnowledgeBase, situation: Situation, overlays: frozenset[str] = frozenset()) -> Program:
@@ -144,7 +160,7 @@ def ground(kb: KnowledgeBase, situation: Situation, overlays: frozenset[str] = f
         if isinstance(literal.key, Atom) and kb.predicates[literal.key.predicate].kind == "fact"
     }
     meaning = {atom: found for atom in sorted(facts | set(situation.facts)) if (found := tuple(ties(kb, atom)))}
-    return Program(rules, grounder.choices, situation.frame, meaning, grounder.epochs)
+    return Program(rules, grounder.choices, situation.frame, meaning, grounder.epochs, tuple(grounder.law()))
 
 
 class _Grounder:
@@ -185,6 +201,19 @@ class _Grounder:
                 day for day in (rule.in_force.from_, rule.in_force.until) if day and date.first < day <= date.last
             }
         return tuple((day.isoformat(), day) for day in sorted(bounds))
+
+    def law(self) -> Iterator[tuple[Atom, frozenset[str]]]:
+        for rule in self.rules.values():
+            acts = {
+                act
+                for act, epochs in self.epochs.items()
+                if any(
+                    rule.in_force.contains(day if ACT in rule.variables else self.situation.case.as_of)
+                    for _, day in epochs
+                )
+            }
+            if rule.head is not None and acts:
+                yield rule.head, frozenset(acts)
 
     def run(self) -> list[GroundRule]:
         result: list[GroundRule] = []

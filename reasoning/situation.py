@@ -217,8 +217,11 @@ class _Reader:
                 "say it where the act or the content is described",
                 fact.where,
             )
-        elif predicate.value == "number" and not bounded and statement.status not in ("unknown", "disputed") or (
-            predicate.value == "truth" and bounded
+        elif (
+            predicate.value == "number"
+            and not bounded
+            and statement.status not in ("unknown", "disputed")
+            or (predicate.value == "truth" and bounded)
         ):
             form = (
                 "views(V) = 5000, or with >= or <="
@@ -279,16 +282,16 @@ class _Reader:
             for other, truth in consequences_of(self.kb, atom, self.facts[atom] is Standing.TRUE, self.facts):
                 wanted = Standing.TRUE if truth else Standing.FALSE
                 known = self.facts.get(other, Standing.UNKNOWN)
-                if known in (Standing.TRUE, Standing.FALSE) and known is not wanted:
+                if known is not Standing.UNKNOWN and known is not wanted:
                     place = self.sources[other].where if other in self.sources else ""
                     self.say(
                         f"{atom} ({self.facts[atom]}) and {other} ({known}) cannot both stand",
                         "correct one of them",
                         place,
                     )
-                elif known is Standing.UNKNOWN and other not in self.facts:
+                elif known is Standing.UNKNOWN:
                     self.facts[other] = wanted
-                    self.sources[other] = self.sources[atom]
+                    self.sources.setdefault(other, self.sources[atom])
                     todo.append(other)
 
     def check_readings(self) -> None:
