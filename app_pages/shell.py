@@ -19,6 +19,7 @@ from kb.errors import ZhizeError
 from kb.load import KnowledgeBase, load
 from kb.network import network
 from kb.texts import Texts
+from kb.things import Thing, things
 from kb.usage import Usage, usage
 
 PAGES = Path(__file__).parent
@@ -45,6 +46,12 @@ def graph() -> nx.MultiDiGraph[str]:
 
 
 @st.cache_resource(show_spinner=False)
+def known() -> dict[str, Thing]:
+    """Everything the knowledge base is about, by key, with its record."""
+    return {thing.key: thing for thing in things(knowledge())}
+
+
+@st.cache_resource(show_spinner=False)
 def used() -> Usage:
     """What rests on each provision."""
     return usage(knowledge())
@@ -56,9 +63,8 @@ def problems(error: ZhizeError) -> None:
     for problem in error.problems[:SHOWN_PROBLEMS]:
         mend = f"  \n→ {t('mend')}: {md(problem.mend)}" if problem.mend else ""
         st.markdown(f"- **{md(problem.where)}**  \n{md(problem.what)}{mend}")
-    if more := len(error.problems) - SHOWN_PROBLEMS:
-        if more > 0:
-            st.caption(t("and_more", count=more))
+    if (more := len(error.problems) - SHOWN_PROBLEMS) and more > 0:
+        st.caption(t("and_more", count=more))
 
 
 # -- the address bar ----------------------------------------------------------------------------------------------
@@ -98,4 +104,4 @@ def page_link(page: str, label: str, **query: str) -> None:
     parameters = {name: value for name, value in query.items() if value}
     if language() == "en":
         parameters["lang"] = "en"
-    st.page_link(str(PAGES / f"{page}.py"), label=md(label), query_params=parameters)
+    st.page_link(f"app_pages/{page}.py", label=md(label), query_params=parameters)

@@ -1,0 +1,123 @@
+"""Opening, saving, undoing, and the case as a file. Nothing typed is ever lost to a mistake in it."""
+
+from __future__ import annotations
+
+import datetime
+
+import streamlit as st
+
+from app_pages import draft
+from app_pages.safe import md
+from app_pages.shell import from_url, knowledge
+from app_pages.words import language, t
+from kb.case_text import to_yaml
+from kb.errors import CaseError
+from kb.load import read_case
+from kb.records import Case, Entity, Text
+from kb.yaml_source import MAX_BYTES
+from reasoning.situation import situate
+
+OWN = ""
+
+
+def blank() -> Case:
+    """A case with two parties and no act; the date is today's, to be changed."""
+    return Case(
+        id="my-case",
+        title=Text(zh="我的案情", en="My case"),
+        as_of=datetime.date.today(),
+        parties={
+            "A": Entity(type="person", name=Text(zh="甲", en="A")),
+            "B": Entity(type="organisation", name=Text(zh="乙公司", en="B Company")),
+        },
+    )
+
+
+def case_bar() -> None:
+    """Choose a case, open or save a file, start afresh, undo."""
+    cases = knowledge().cases
+    named = from_url("case")
+    if named and named not in cases:
+        st.warning(t("unknown_case", name=md(named)))
+    draft.current()
+    origin = st.session_state.get("draft_of", OWN)
+    options = [*([OWN] if origin not in cases else []), *sorted(cases, key=lambda name: cases[name].title[language()])]
+    st.session_state["case-choice"] = origin if origin in cases else OWN
+
+    def chosen() -> None:
+        name = st.session_state["case-choice"]
+        if name in cases:
+            draft.put(cases[name], name)
+
+    left, *buttons = st.columns([5, 1.4, 1.4, 1.4, 1], vertical_alignment="bottom")
+    left.selectbox(
+        t("case"),
+        options,
+        format_func=lambda name: cases[name].title[language()] if name in cases else t("own_case"),
+        key="case-choice",
+        on_change=chosen,
+    )
+    buttons[0].button(t("blank"), on_click=lambda: draft.put(blank(), OWN), width="stretch")
+    with buttons[1].popover(t("load_file"), width="stretch"):
+        upload = st.file_uploader(t("load_file"), type=["yaml", "yml"], label_visibility="collapsed")
+        if upload is not None and st.session_state.get("opened") != upload.file_id:
+            st.session_state["opened"] = upload.file_id
+            open_bytes(upload.getvalue())
+    buttons[2].download_button(
+        t("save_file"),
+        to_yaml(draft.current()),
+        file_name=f"{draft.current().id}.yaml",
+        mime="application/yaml",
+        width="stretch",
+        on_click="ignore",
+    )
+    buttons[3].button(t("undo"), on_click=draft.undo, disabled=not st.session_state.get("undo"), width="stretch")
+
+
+def open_bytes(data: bytes) -> None:
+    """Take an uploaded file; refuse what is too large or no text, keep the words of what is wrong."""
+    if len(data) > MAX_BYTES:
+        st.error(t("too_large"))
+        return
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        st.error(t("not_text"))
+        return
+    take(text)
+
+
+def take(text: str) -> None:
+    """Put the case in a text on the table, or keep the text with its mistakes."""
+    try:
+        case = read_case(text, "case")
+        situate(knowledge(), case)
+    except CaseError as error:
+        st.session_state["typed"], st.session_state["typed_error"] = text, error
+        st.query_params["view"] = "file"
+        st.rerun()
+    st.session_state.pop("typed", None)
+    st.session_state.pop("typed_error", None)
+    draft.put(case, OWN)
+    st.query_params["view"] = "answer"
+    st.rerun()
+
+
+def mistakes(error: CaseError) -> None:
+    """All problems of a case, each with where, what and how to mend it."""
+    st.error(t("case_wrong", count=len(error.problems)))
+    for problem in error.problems[:100]:
+        mend = f"  \n→ {md(problem.mend)}" if problem.mend else ""
+        st.markdown(f"- **{md(problem.where)}** {md(problem.what)}{mend}")
+
+
+def file_view() -> None:
+    """The case as text, to edit directly."""
+    if error := st.session_state.get("typed_error"):
+        mistakes(error)
+    st.caption(t("file_help"))
+    text = st.text_area(
+        t("tab_file"), st.session_state.get("typed", to_yaml(draft.current())), height=480, label_visibility="collapsed"
+    )
+    if st.button(t("apply"), type="primary"):
+        take(text)

@@ -1,0 +1,49 @@
+"""What rests on a provision, grouped by kind, each with its relation, its dates and a link to the graph."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+import streamlit as st
+
+from app_pages.provision import citation, interval
+from app_pages.safe import md, short
+from app_pages.shell import page_link
+from app_pages.words import language, t
+from kb.links import RELATIONS
+from kb.provisions import Instrument
+from kb.things import KINDS
+from kb.usage import Use
+
+LABEL_SIGNS = 110
+
+
+def list_uses(uses: list[Use], instrument: Instrument, day: date | None) -> None:
+    """One expander for each kind, the first open."""
+    if not uses:
+        st.info(t("no_uses"))
+    for index, (kind, group) in enumerate(groupby(uses, key=lambda use: use.thing.kind)):
+        by_thing: dict[str, list[Use]] = {}
+        for use in group:
+            by_thing.setdefault(use.thing.key, []).append(use)
+        with st.expander(f"{md(KINDS[kind][1][language()])} ({len(by_thing)})", expanded=index < 2):
+            for some in by_thing.values():
+                _one(some)
+
+
+def _one(uses: list[Use]) -> None:
+    thing = uses[0].thing
+    page_link("graph", short(thing.label[language()], LABEL_SIGNS), node=thing.key)
+    reasons = "；" if language() == "zh" else "; "
+    days = uses[0].in_force
+    words = [_reason(use) for use in uses]
+    if days:
+        words.append(interval(days.from_, days.until))
+    st.caption(md(reasons.join(dict.fromkeys(words))))
+
+
+def _reason(use: Use) -> str:
+    relation = RELATIONS[use.relation]
+    words = relation.en if language() == "en" else relation.zh.strip("，：的")
+    return f"{words} {citation(use.place)}" + (f" ({', '.join(use.via)})" if use.via else "")
