@@ -10,7 +10,8 @@ from kb.errors import DataError
 
 st.set_page_config(page_title="知责 Zhize", page_icon="⚖", layout="wide")
 st.html(PAGES / "assets" / "style.css")
-with st.container(horizontal=True, horizontal_alignment="right"):
+with st.container(horizontal=True, horizontal_alignment="distribute"):
+    brand = st.container(width="content")
     st.segmented_control(
         t("language"),
         ["zh", "en"],
@@ -20,6 +21,7 @@ with st.container(horizontal=True, horizontal_alignment="right"):
         required=True,
         label_visibility="collapsed",
     )
+brand.html(f'<div class="zz-brand"><b>{t("app")}</b>{t("app_is")}</div>')
 
 pages = [
     st.Page(f"app_pages/{name}.py", title=t(f"page_{name}"), default=index == 0)

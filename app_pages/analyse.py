@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import app_pages.analyse_words  # noqa: F401  (registers the words of this page)
 import streamlit as st
 
+import app_pages.analyse_words  # noqa: F401  (registers the words of this page)
 from app_pages import draft
 from app_pages.analyse_answer import answer_view
 from app_pages.analyse_facts import facts_view

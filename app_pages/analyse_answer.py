@@ -89,6 +89,8 @@ def matrix(report: Report) -> tuple[str, Branch] | None:
             raised = [one for one in report.claims if one.claim in cell.claims and one.alleged]
             counts = Counter(one.status for one in raised)
             words = " ".join(f"{SIGN[s]} {STATUS[s][lang]} {counts[s]}" for s in SIGN if counts[s])
+            if now := sum(one.status == "open" and one.on_record == "holds" for one in raised):
+                words += f" · {t('now_holds', count=now)}"
             if not words:
                 words = f"{SIGN['not_covered']} {t('none_raised') if cell.claims else STATUS['not_covered'][lang]}"
             chosen = st.session_state.get("cell") == (party, branch)

@@ -26,6 +26,7 @@ WORDS.update(
         "party": ("当事人", "Party"),
         "claims": ("项", "claim(s)"),
         "cell_help": ("点开任一格看其中各项结论", "Open a cell to see its claims"),
+        "now_holds": ("现成立 {count}", "{count} now hold(s)"),
         "none_raised": ("案情未涉及", "nothing in the case points to it"),
         "no_party_acts": (
             "还没有任何行为，因此没有可分析的内容。",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app_pages.picture import Element
 from app_pages.shell import PAGES
-from app_pages.words import t
+from app_pages.words import language, t
 
 ASSETS = PAGES / "assets"
 HTML = """
@@ -32,6 +32,7 @@ def explorer(elements: Sequence[Element], chosen: str, key: str = "explorer") ->
     data = {
         "elements": list(elements),
         "chosen": chosen,
+        "wrap": "anywhere" if language() == "zh" else "whitespace",
         "label": t("graph_label", count=boxes),
         "buttons": {"in": ["+", t("zoom_in")], "out": ["−", t("zoom_out")], "fit": [t("fit"), t("fit")]},
     }

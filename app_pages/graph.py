@@ -12,16 +12,19 @@ from app_pages.safe import md, short
 from app_pages.shell import bound, from_url, graph, put_in_url
 from app_pages.words import language, t
 from kb.network import find, neighbourhood, nodes, paths
-from kb.search import matching
 from kb.things import LAYERS
 
-HITS = 40
+LABEL_SIGNS = 48
 
 
-def name(key: str) -> str:
-    """A node in a list of choices: its kind and its label."""
-    node = graph().nodes[key]
-    return f"{node[f'kind_{language()}']} · {short(node[language()], 60)}"
+@st.cache_data(show_spinner=False)
+def names(lang: str) -> dict[str, str]:
+    """Every node as a choice: kind, label, label in the other language, key; so one may search by any of them."""
+    other = "zh" if lang == "en" else "en"
+    return {
+        key: " · ".join((node[f"kind_{lang}"], short(node[lang], LABEL_SIGNS), short(node[other], LABEL_SIGNS), key))
+        for key, node in graph().nodes(data=True)
+    }
 
 
 def wanted(parameter: str) -> str | None:
@@ -36,32 +39,36 @@ def wanted(parameter: str) -> str | None:
         return None
 
 
-def entries() -> list[str]:
-    """Where one may begin: the risks, or else the things with most links."""
-    risks = [node["key"] for node in nodes(graph(), kinds=("risk",))]
-    return risks or sorted(graph(), key=lambda key: (-graph().degree(key), key))[:HITS]
+def entry() -> str:
+    """Where one begins: the risk with most links, or else the thing with most."""
+    risks = [node["key"] for node in nodes(graph(), kinds=("risk",))] or list(graph())
+    return min(risks, key=lambda key: (-graph().degree(key), key))
 
 
-def choose(parameter: str, current: str | None, search: str, label: str) -> None:
-    """A search box with the nodes it finds."""
-    text = st.text_input(t(search), key=f"search-{parameter}", placeholder=t("find_hint"))
-    hits = matching(graph(), text)[:HITS] if text.strip() else entries()
-    if text.strip() and not hits:
-        st.caption(md(t("no_hits", text=short(text, 40))))
-    options = list(dict.fromkeys([*([current] if current else []), *hits]))
+def choose(parameter: str, current: str | None, label: str) -> None:
+    """A box that finds a node by what the reader types."""
+    labels = names(language())
     st.selectbox(
-        t(label), options, format_func=name, index=None, placeholder=t("no_path_chosen"), **bound(parameter, current)
+        t(label),
+        list(labels),
+        format_func=labels.__getitem__,
+        index=None,
+        placeholder=t("find_hint"),
+        filter_mode="contains",
+        **bound(parameter, current),
     )
 
 
 def layers() -> list[str]:
     """The layers to show; all where none is chosen."""
     chosen = [layer for layer in from_url("layers").split(",") if layer in LAYERS] or list(LAYERS)
+    lang = language()
     st.pills(
         t("layers"),
         list(LAYERS),
         selection_mode="multi",
-        format_func=lambda layer: LAYERS[layer][language()],
+        wrap=True,
+        format_func=lambda layer: LAYERS[layer][lang],
         **bound("layers", chosen, lambda some: "" if len(some) == len(LAYERS) else ",".join(some)),
     )
     return chosen
@@ -76,7 +83,7 @@ def depth() -> int:
 
 def draw(elements: list[dict[str, object]], chosen: str) -> None:
     """The picture beside the panel of the chosen node; a click puts another node there."""
-    left, right = st.columns([7, 3], gap="medium")
+    left, right = st.columns([5, 2], gap="medium")
     with left:
         clicked = explorer(elements, chosen)
         st.caption(t("graph_help"))
@@ -92,17 +99,23 @@ st.markdown(t("graph_intro"))
 if not graph():
     st.info(t("empty_graph"))
     st.stop()
-centre = wanted("node") or entries()[0]
+centre = wanted("node") or entry()
 other = wanted("to")
-first, second = st.columns(2, gap="medium")
-with first:
-    choose("node", centre, "find", "hits")
-with second:
-    choose("to", other, "path_find", "path_hits")
+choose("node", centre, "find")
+with st.expander(t("path_to"), expanded=other is not None):
+    choose("to", other, "path_find")
 
 if other and other != centre:
     ways = paths(graph(), centre, other, 3)
-    st.subheader(md(t("path_title", a=short(name(centre), 40), b=short(name(other), 40))))
+    st.subheader(
+        md(
+            t(
+                "path_title",
+                a=short(graph().nodes[centre][language()], 40),
+                b=short(graph().nodes[other][language()], 40),
+            )
+        )
+    )
     if not ways:
         st.info(t("no_path"))
     else:

@@ -30,8 +30,9 @@ def list_links(near: Mapping[str, Any], centre: str) -> None:
         return
     own = [edge for edge in near["edges"] if centre in (edge["source"], edge["target"])]
     rest = [edge for edge in near["edges"] if edge not in own]
+    names = {key: _name(key) for key in neighbours}
     with st.expander(t("as_list"), expanded=len(own) <= 12):
-        st.selectbox(t("goto"), neighbours, index=None, format_func=_name, placeholder=t("stay"), **_move())
+        st.selectbox(t("goto"), neighbours, index=None, format_func=names.__getitem__, placeholder=t("stay"), **_move())
         st.html(_list(own))
         if rest:
             st.html(f'<hr style="margin:.3rem 0">{_list(rest)}')

@@ -31,8 +31,12 @@ def panel(key: str) -> None:
     lines += [f"<p>{html(text)}</p>" for text in (node[f"detail_{lang}"], *_dates(thing)) if text]
     lines.append(f'<p class="zz-quiet">{html(t("identifier"))}: {html(key)}</p>')
     st.html(f'<section class="zz zz-provision">{"".join(lines)}</section>')
-    for address in _law(key)[:LINKS]:
-        page_link("statutes", f"{citation(address)} →", at=str(address))
+    law = _law(key)
+    with st.container(gap=None):
+        for address in law[:LINKS]:
+            page_link("statutes", f"{citation(address)} →", at=str(address))
+    if len(law) > LINKS:
+        st.caption(t("more_law", count=len(law) - LINKS))
 
 
 def _marks(thing: Thing) -> Iterator[str]:
@@ -57,8 +61,11 @@ def _dates(thing: Thing) -> Iterator[str]:
 
 
 def _law(key: str) -> list[Address]:
-    """The provision itself, or those the thing is linked to; not the whole for each of its parts."""
+    """The provision itself; else those the thing is linked to; else, for a risk, those behind the rules it leads to."""
     if key.startswith("eli/"):
         return [Address.parse(key.removeprefix("eli/"))]
-    targets = {target for target in graph().successors(key) if target.startswith("eli/")}
-    return sorted(Address.parse(target.removeprefix("eli/")) for target in targets)
+    near = list(graph().successors(key))
+    for things in (near, [law for rule in near if rule.startswith("rule/") for law in graph().successors(rule)]):
+        if found := {thing.removeprefix("eli/") for thing in things if thing.startswith("eli/")}:
+            return sorted(Address.parse(address) for address in found)
+    return []

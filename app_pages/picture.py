@@ -16,7 +16,7 @@ Element = dict[str, Any]
 ORDER = ("paper", "risks", "duties", "cases", "readings", "rules", "law")
 """The columns from left to right: from what is feared to the text of the law."""
 ROWS, COLUMN_PX, ROW_PX, BAND_PX = 10, 235, 84, 40
-LABEL_SIGNS = {"zh": 32, "en": 62}
+LABEL_SIGNS = {"zh": 26, "en": 46}
 
 
 def of_neighbourhood(near: Mapping[str, Any], chosen: str, lang: str) -> list[Element]:

@@ -14,7 +14,8 @@ from app_pages.safe import html
 from app_pages.shell import knowledge, texts, used
 from app_pages.words import language, t
 from kb.citations import cite
-from kb.provisions import Address, Authority, Instrument, Provision, Version
+from kb.provisions import Address, Authority, Instrument, Version
+from kb.records import REVIEW_NONE
 from kb.texts import Shown, Status
 
 SIGNS = {Status.VERIFIED: "✓", Status.DIFFERENT: "≠", Status.UNCHECKED: "○", Status.ABSENT: "—"}
@@ -44,8 +45,6 @@ def badge(words: str, *, warn: bool = False) -> str:
 
 def review_badge(review: str) -> str:
     """Whether a lawyer reviewed it; the initial state is that none did."""
-    from kb.records import REVIEW_NONE
-
     return badge(t("not_reviewed"), warn=True) if review == REVIEW_NONE else badge(t("reviewed", who=review))
 
 
@@ -54,24 +53,24 @@ def interval(since: date, until: date | None) -> str:
     return t("from_until", day=since, until=until) if until else t("from", day=since)
 
 
-def provision_box(address: Address, on: date | None = None, *, chosen: bool = False, read_at: bool = True) -> None:
+def provision_box(address: Address, on: date | None = None, *, chosen: bool = False, part: bool = False) -> None:
     """Draw one provision: gist, official text with its status, dates, where to read it, state of review.
 
-    The wording is that in force on the day, else the version in the address, else the latest.
+    The wording is that in force on the day, else the version in the address, else the latest. `part` leaves out what the box of the
+    whole article says already: the dates, the words and the publisher.
     """
-    st.html(provision_html(address, on, chosen=chosen, read_at=read_at))
+    st.html(provision_html(address, on, chosen=chosen, part=part))
 
 
-def provision_html(address: Address, on: date | None = None, *, chosen: bool = False, read_at: bool = True) -> str:
+def provision_html(address: Address, on: date | None = None, *, chosen: bool = False, part: bool = False) -> str:
     """The same as markup, for a place inside other markup."""
     instrument = knowledge().instruments[address.instrument]
     shown = texts().show(address, on)
     version = instrument.version_of(shown.address.version) if shown.address.version else None
-    parts = [f"<h4>{html(citation(address.unversioned))}</h4>", _line(instrument, version, on)]
+    parts = [f"<h4>{html(citation(address.unversioned))}</h4>", "" if part else _line(instrument, version, on)]
     if version:
-        kept = [p for p in knowledge().provisions_at(address) if p.effective == version.effective]
-        parts += [_gist(kept), _words(shown, address, version)]
-    if read_at:
+        parts += [_gist(address, version), _state(shown) if part else _words(shown, address, version)]
+    if not part:
         parts.append(_read_at(instrument))
     return f'<section class="zz zz-provision{" zz-chosen" if chosen else ""}">{"".join(parts)}</section>'
 
@@ -81,25 +80,31 @@ def _line(instrument: Instrument, version: Version | None, on: date | None) -> s
     return f'<p class="zz-quiet">{authority_badge(instrument.authority)}{html(days)}</p>'
 
 
-def _gist(kept: Sequence[Provision]) -> str:
-    if not kept:
-        return f'<p class="zz-quiet">{html(t("no_gist"))}</p>'
+def _gist(address: Address, version: Version) -> str:
+    """The gist of the place; a word of its absence, unless its parts have theirs."""
+    here = [p for p in knowledge().provisions.values() if p.effective == version.effective and p.address in address]
+    own = next((p for p in here if p.address == address.unversioned), None)
+    if own is None:
+        return "" if here or not address.article else f'<p class="zz-quiet">{html(t("no_gist"))}</p>'
     return (
         f'<p class="zz-head">{html(t("gist"))} {badge(t("not_reviewed"), warn=True)}</p>'
-        f"<p>{html(kept[0].gist[language()])}</p>"
+        f"<p>{html(own.gist[language()])}</p>"
     )
 
 
 def _words(shown: Shown, address: Address, version: Version) -> str:
     if not address.article:
         return ""
-    words = t(f"text_{shown.status}", source=shown.source or "")
-    state = f'<p class="zz-quiet">{SIGNS[shown.status]} {html(words)}</p>'
     if shown.text is None:
-        return f'<p class="zz-head">{html(t("text"))}</p>{state}'
+        return _state(shown)
     anchors = [a.words for a in used().anchors(address) if version.covers(a.day)]
     text = marked(shown.text, anchors)
-    return f'<p class="zz-head">{html(t("text"))}</p><blockquote lang="zh">{text}</blockquote>{state}'
+    return f'<p class="zz-head">{html(t("text"))}</p><blockquote lang="zh">{text}</blockquote>{_state(shown)}'
+
+
+def _state(shown: Shown) -> str:
+    words = t(f"text_{shown.status}", source=shown.source or "")
+    return f'<p class="zz-quiet">{html(t("text"))}: {SIGNS[shown.status]} {html(words)}</p>'
 
 
 def marked(text: str, words: Sequence[str]) -> str:

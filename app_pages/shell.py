@@ -19,7 +19,7 @@ from kb.errors import ZhizeError
 from kb.load import KnowledgeBase, load
 from kb.network import network
 from kb.texts import Texts
-from kb.things import Thing, things
+from kb.things import Thing, survey
 from kb.usage import Usage, usage
 
 PAGES = Path(__file__).parent
@@ -48,7 +48,7 @@ def graph() -> nx.MultiDiGraph[str]:
 @st.cache_resource(show_spinner=False)
 def known() -> dict[str, Thing]:
     """Everything the knowledge base is about, by key, with its record."""
-    return {thing.key: thing for thing in things(knowledge())}
+    return {thing.key: thing for thing in survey(knowledge())[0]}
 
 
 @st.cache_resource(show_spinner=False)

@@ -13,31 +13,20 @@ from app_pages.uses_list import list_uses
 from app_pages.versions import list_versions
 from app_pages.words import language, t
 from kb.provisions import Address
-from kb.search import locate, looks_cited, matching
+from kb.search import locate, looks_cited, matching, nearest
 
 HITS = 20
+FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2100, 1, 1)
 
 
 def searched() -> None:
     """The search box: a citation or an address opens its provision, a word lists the gists that contain it."""
     text = st.text_input(t("cite"), key="search-cite", placeholder=t("cite_hint"), on_change=open_cited)
-    if not text.strip():
-        return
     if looks_cited(text):
         if why := st.session_state.get("cite-error"):
-            st.error(md(t("cite_bad", why=why)))
-        return
-    hits = matching(graph(), text, kinds=("provision", "instrument"))
-    if not hits:
-        st.warning(md(t("cite_none", text=short(text, 40))))
-        return
-    st.caption(md(t("cite_hits", count=len(hits), text=short(text, 40))))
-    for key in hits[:HITS]:
-        node = graph().nodes[key]
-        gist = node[f"detail_{language()}"]
-        page_link("statutes", f"{node[language()]}  {short(gist, 80)}", at=key.removeprefix("eli/"), on=from_url("on"))
-    if len(hits) > HITS:
-        st.caption(t("cite_more", count=HITS))
+            unread(text, why)
+    elif text.strip():
+        list_hits(text)
 
 
 def open_cited() -> None:
@@ -54,14 +43,40 @@ def open_cited() -> None:
     put_in_url(at=str(address.unversioned), on=str(address.version) if address.version else from_url("on"))
 
 
+def unread(text: str, why: object) -> None:
+    """Say that a citation cannot be read, why, and what may have been meant."""
+    st.error(md(t("cite_bad", text=short(text, 80), why=why)))
+    if near := nearest(text, knowledge().instruments):
+        st.caption(t("cite_near"))
+        with st.container(gap=None):
+            for address in near:
+                page_link("statutes", f"{citation(address)} →", at=str(address), on=from_url("on"))
+
+
+def list_hits(text: str) -> None:
+    """The provisions and instruments whose names or gists contain the words."""
+    hits = matching(graph(), text, kinds=("provision", "instrument"))
+    if not hits:
+        st.warning(md(t("cite_none", text=short(text, 40))))
+        return
+    st.caption(md(t("cite_hits", count=len(hits), text=short(text, 40))))
+    with st.container(gap=None):
+        for key in hits[:HITS]:
+            node = graph().nodes[key]
+            label = f"{node[language()]}　{short(node[f'detail_{language()}'], 80)}"
+            page_link("statutes", label, at=key.removeprefix("eli/"), on=from_url("on"))
+    if len(hits) > HITS:
+        st.caption(t("cite_more", count=HITS))
+
+
 def wanted() -> Address:
-    """The provision that the address bar names; a message and the first instrument if it names none."""
+    """The provision that the address bar names; a message and the instrument most used if it names none."""
     instruments = knowledge().instruments
     if text := from_url("at"):
         try:
             return locate(text, instruments).unversioned
         except ValueError as error:
-            st.error(md(t("cite_bad", why=error)))
+            unread(text, error)
     return max(instruments.values(), key=lambda one: (len(articles(one.address)), one.slug)).address
 
 
@@ -72,46 +87,45 @@ def articles(whole: Address) -> list[Address]:
 
 
 def on_day() -> date | None:
-    """The day asked for, None for the latest wording."""
-    text, day = from_url("on"), None
-    if text:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            st.warning(md(t("bad_day", text=short(text, 40))))
-    st.date_input(
-        t("day"),
-        value=None,
-        format="YYYY-MM-DD",
-        min_value=date(1979, 1, 1),
-        max_value=date(2100, 1, 1),
-        **bound("on", day),
-    )
+    """The day that the address bar names, None for the latest wording; a warning if it is no date."""
+    text = from_url("on")
+    try:
+        day = date.fromisoformat(text) if text else None
+    except ValueError:
+        day = LAST_DAY
+    if day and not FIRST_DAY <= day < LAST_DAY:
+        st.warning(md(t("bad_day", text=short(text, 40))))
+        return None
     return day
 
 
-def chosen(place: Address) -> date | None:
+def controls(place: Address, day: date | None) -> None:
     """The widgets for instrument, article and day; each writes to the address bar."""
     instruments = knowledge().instruments
+    lang, whole = language(), citation(place.whole_instrument)
     ranked = sorted(instruments, key=lambda slug: (instruments[slug].authority.rank, slug))
     left, middle, right = st.columns([5, 3, 3], gap="medium")
     with left:
         st.selectbox(
             t("instrument"),
             ranked,
-            format_func=lambda slug: instruments[slug].title[language()],
+            format_func=lambda slug: instruments[slug].title[lang],
             **bound("at", place.instrument, lambda slug: str(instruments[slug].address)),
         )
     with middle:
         known = sorted({*articles(place.whole_instrument), *([place.whole_article] if place.article else [])})
+        labels = {one: citation(one).removeprefix(whole).strip() for one in known} | {
+            place.whole_instrument: t("whole")
+        }
         st.selectbox(
             t("article"),
             [place.whole_instrument, *known],
-            format_func=lambda one: citation(one).removeprefix(citation(place.whole_instrument)).strip() or t("whole"),
+            format_func=labels.__getitem__,
             **bound("article", place.whole_article, str) | {"on_change": article_chosen},
         )
     with right:
-        return on_day()
+        limits = {"min_value": FIRST_DAY, "max_value": LAST_DAY}
+        st.date_input(t("day"), value=None, format="YYYY-MM-DD", **limits, **bound("on", day))
 
 
 def article_chosen() -> None:
@@ -131,19 +145,23 @@ st.title(t("page_statutes"))
 st.markdown(t("statutes_intro"))
 searched()
 place = wanted()
-day = chosen(place)
+day = on_day()
+controls(place, day)
 instrument = knowledge().instruments[place.instrument]
 if place.article:
     provision_box(place.whole_article, day, chosen=place == place.whole_article)
     if inner := parts(place):
         st.subheader(t("parts"))
         for one in inner:
-            provision_box(one, day, chosen=one == place, read_at=False)
+            provision_box(one, day, chosen=one == place, part=True)
     page_link("graph", f"{t('open_graph')} →", node=str(place))
     st.subheader(t("uses"))
     list_uses(used().of(place.whole_article), instrument, day)
 else:
     provision_box(place, day)
-    st.caption(t("kept_articles", count=len(articles(place))))
+    st.subheader(t("kept_articles", count=len(articles(place))))
+    with st.container(gap=None):
+        for one in articles(place):
+            page_link("statutes", f"{citation(one)} →", at=str(one), on=from_url("on"))
 st.subheader(t("versions"))
 list_versions(instrument, place, day)

@@ -6,7 +6,17 @@ from app_pages.provision import citation
 from app_pages.safe import html
 from app_pages.words import language
 from kb.atoms import Atom
-from reasoning.explain import BURDENS, SIGNS, WORDS, ConclusionView, ElementView, ExceptionView, Mark, RuleView
+from reasoning.explain import (
+    BURDENS,
+    SIGNS,
+    WORDS,
+    ConclusionView,
+    ElementView,
+    ExceptionView,
+    Mark,
+    RuleView,
+    caveat,
+)
 from reasoning.situation import Standing
 
 
@@ -28,7 +38,7 @@ def _conclusion(view: ConclusionView, seen: set[Atom], is_open: bool) -> str:
 
 
 def _rule(view: RuleView, seen: set[Atom], is_open: bool) -> str:
-    doubt = _words("unverified") if view.rule.confidence == "unverified" else ""
+    doubt = caveat(view, language())
     lacking = "" if view.fires or not view.lacking else f" — {_words('lacking').format(len(view.lacking))}"
     head = (
         f"<b>{html(citation(view.rule.provision))}</b> {html(view.rule.reads[language()])}{html(doubt)}{html(lacking)}"

@@ -16,7 +16,7 @@ from kb.provisions import Instrument
 from kb.things import KINDS
 from kb.usage import Use
 
-LABEL_SIGNS = 110
+LABEL_SIGNS = 220
 
 
 def list_uses(uses: list[Use], instrument: Instrument, day: date | None) -> None:
@@ -29,10 +29,11 @@ def list_uses(uses: list[Use], instrument: Instrument, day: date | None) -> None
             by_thing.setdefault(use.thing.key, []).append(use)
         with st.expander(f"{md(KINDS[kind][1][language()])} ({len(by_thing)})", expanded=index < 2):
             for some in by_thing.values():
-                _one(some)
+                with st.container(gap=None):
+                    _one(some, instrument, day)
 
 
-def _one(uses: list[Use]) -> None:
+def _one(uses: list[Use], instrument: Instrument, day: date | None) -> None:
     thing = uses[0].thing
     page_link("graph", short(thing.label[language()], LABEL_SIGNS), node=thing.key)
     reasons = "；" if language() == "zh" else "; "
@@ -40,6 +41,9 @@ def _one(uses: list[Use]) -> None:
     words = [_reason(use) for use in uses]
     if days:
         words.append(interval(days.from_, days.until))
+        latest = instrument.versions[-1].effective
+        applies = days.contains(day) if day else days.until is None or latest < days.until
+        words += [] if applies else [t("other_wording")]
     st.caption(md(reasons.join(dict.fromkeys(words))))
 
 

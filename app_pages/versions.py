@@ -36,7 +36,7 @@ def list_versions(instrument: Instrument, place: Address, day: date | None) -> N
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    heads = (t("interval"), t("document"), t("version"), t("text_known"))
+    heads = (t("interval"), t("document"), t("version_note"), t("text_known"))
     yield "<tr>" + "".join(f'<th scope="col">{html(head)}</th>' for head in heads) + "</tr>"
     for row in rows:
         yield "<tr>" + "".join(f"<td>{html(cell)}</td>" for cell in row) + "</tr>"

@@ -135,6 +135,7 @@ def explain(
     """为什么成立，或者为什么不成立 · one proof tree, or the why-not."""
     from reasoning.analysis import decide
     from reasoning.explain import Explainer, render
+    from reasoning.report import report
 
     kb = knowledge()
     decision = decide(kb, open_case(kb, case))
@@ -264,7 +265,7 @@ def cite(
         kept = next((p for p in kb.provisions_at(address) if p.effective == version.effective), None)
         typer.echo(f"{version.effective} – {version.until or ''}\t{kept.gist[lang] if kept else '—'}")
     for use in uses(kb, address):
-        typer.echo(f"{use.kind}\t{use.id}\t{use.label[lang]}")
+        typer.echo(f"{use.thing.kind}\t{use.thing.key}\t{use.thing.label[lang]}")
 
 
 def to_address(kb: KnowledgeBase, text: str) -> Address:

@@ -11,16 +11,19 @@ from reasoning.explain import BURDENS
 from reasoning.report import BRANCHES, Claim, OpenFact, Report
 from reasoning.words import BRANCH, LIGHTER, SIGN, STATUS, headline, measure
 
+TURNS = 5
+"""So many topics are listed in the terminal; the JSON has all."""
+
 LABELS = {
     "zh": {
         "basis": "依据", "missing": "尚缺", "defences": "抗辩", "turns": "取决于", "then": "后果", "gap": "未编码，由律师判断", "date": "适用 {0} 的法律",
         "readings": "有分歧", "others": "另有 {0} 项请求，案情未涉及（--all 列出）", "later": "新旧法比较", "unverified": "所据规则未经核实", "defeats": "已成立", "could": "尚未证明",
-        "as_of": "截至 {0}", "none": "没有已编码的规则回答",
+        "as_of": "截至 {0}", "quiet": "无人提出的抗辩", "more": " 等，另有 {0} 项（--json 列出）", "none": "没有已编码的规则回答",
     },
     "en": {
         "basis": "basis", "missing": "missing", "defences": "defences", "turns": "turns on", "then": "consequences", "gap": "not encoded, left to counsel", "date": "law of {0}",
         "readings": "contested", "others": "{0} more claim(s) that nothing in the case points to (--all lists them)", "later": "earlier and later law", "unverified": "rests on a rule that could not be verified",
-        "defeats": "made out", "could": "not proved so far", "as_of": "as of {0}", "none": "no encoded rule answers",
+        "defeats": "made out", "could": "not proved so far", "as_of": "as of {0}", "quiet": "defences nobody raised", "more": " and {0} more (--json lists them)", "none": "no encoded rule answers",
     },
 }  # fmt: skip
 
@@ -78,10 +81,15 @@ def _claim(claim: Claim, kb: KnowledgeBase, lang: str) -> Iterator[str]:
     for fact in claim.missing:
         yield f"      {words['missing']}: {_fact(fact, lang)}"
     for defence in claim.defences:
-        state = words["defeats"] if defence.defeats else words["could"]
-        yield f"      {words['defences']}: {defence.citation[lang]} {defence.says[lang]} — {state}"
+        if defence.raised:
+            state = words["defeats"] if defence.defeats else words["could"]
+            yield f"      {words['defences']}: {defence.citation[lang]} {defence.says[lang]} — {state}"
+    if quiet := [one.citation[lang] for one in claim.defences if not one.raised]:
+        yield f"      {words['quiet']}: {comma.join(dict.fromkeys(quiet))}"
     if claim.turns_on:
-        yield f"      {words['turns']}: {'；'.join(turn.question[lang] for turn in claim.turns_on) if lang == 'zh' else ' '.join(turn.question[lang] for turn in claim.turns_on)}"
+        shown = [turn.question[lang] for turn in claim.turns_on[:TURNS]]
+        more = words["more"].format(len(claim.turns_on) - TURNS) if len(claim.turns_on) > TURNS else ""
+        yield f"      {words['turns']}: {' '.join(shown)}{more}"
     for reading in claim.readings:
         positions = "；".join(
             f"{_position(kb, reading.reading, name, lang)} → {STATUS[status][lang]}"

@@ -54,7 +54,7 @@ class Comparison:
     threshold: float
 
     def __str__(self) -> str:
-        return f"{self.atom} {self.operator} {self.threshold:g}"
+        return f"{self.atom} {self.operator} {self.threshold:.15g}"
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -17,7 +17,7 @@ from kb.links import RELATIONS
 from kb.load import KnowledgeBase
 from kb.namespaces import GRAPHS, PREFIXES, iri, law_key, term, unversioned
 from kb.records import Text
-from kb.things import Thing, links, things
+from kb.things import Thing, survey
 
 FORMATS: dict[str, RdfFormat] = {
     "trig": RdfFormat.TRIG,
@@ -78,13 +78,13 @@ _TYPE = str(term("rdf:type"))
 
 
 def _statements(kb: KnowledgeBase) -> Iterator[Statement]:
-    found = things(kb)
+    found, linked = survey(kb)
     layers = {thing.key: thing.layer for thing in found}
     for thing in found:
         yield from _thing(kb, thing)
-    for link in links(kb):
+    for link in linked:
         yield layers[link.source], iri(link.source), RELATIONS[link.relation].property, iri(link.target)
-    yield from _versions(kb)
+    yield from _versions(kb, {thing.key: thing.label for thing in found})
     for rule in kb.rules.values():
         yield from rule_statements(kb, rule)
     for case in kb.cases.values():
@@ -120,7 +120,7 @@ def _classes(kb: KnowledgeBase, thing: Thing) -> tuple[str, ...]:
 # -- versions of the law ------------------------------------------------------------------------------------------
 
 
-def _versions(kb: KnowledgeBase) -> Iterator[Statement]:
+def _versions(kb: KnowledgeBase, labels: dict[str, Text]) -> Iterator[Statement]:
     for instrument in kb.instruments.values():
         for version in instrument.versions:
             address = instrument.address.in_version(version.effective)
@@ -128,7 +128,6 @@ def _versions(kb: KnowledgeBase) -> Iterator[Statement]:
             yield from record("law", node, "version", version, "eli:LegalResource", "zhize:Version")
             yield from _dated(node, Text(zh=instrument.short.zh, en=instrument.short.en), str(version.effective))
             yield "law", node, "eli:is_member_of", iri(law_key(instrument.address))
-    labels = {thing.key: thing.label for thing in things(kb) if thing.kind == "provision"}
     for provision in kb.provisions.values():
         node = iri(law_key(provision.versioned))
         yield from record("law", node, "provision_version", provision, "eli:LegalResourceSubdivision", "zhize:Version")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal
 
+from kb import graph_terms
 from kb.graph_tables import BURDENS, CLASSES, ROLES, SCHEMES, Statement, labelled
 from kb.links import RELATIONS
 from kb.load import KnowledgeBase
@@ -59,13 +60,12 @@ def _scheme(layer: str, key: str, label: Text, members: Iterable[str]) -> Iterat
 
 def own_terms() -> Iterator[Statement]:
     """Labels for the properties and classes of our own namespace."""
-    for relation in RELATIONS.values():
-        if relation.property.startswith("zhize:"):
-            node = term(relation.property)
-            yield "rules", node, "rdf:type", term("rdf:Property")
-            yield from labelled("rules", node, Text(zh=relation.zh, en=relation.en))
-    for kind, (_, label) in KINDS.items():
-        for name in CLASSES[kind]:
+    properties = {r.property: Text(zh=r.zh, en=r.en) for r in RELATIONS.values()}
+    properties |= {f"zhize:{name}": label for name, label in graph_terms.PROPERTIES.items()}
+    classes = {CLASSES[kind][-1]: label for kind, (_, label) in KINDS.items()}
+    classes |= {f"zhize:{name}": label for name, label in graph_terms.CLASSES.items()}
+    for kind, labels in (("rdf:Property", properties), ("rdfs:Class", classes)):
+        for name, label in labels.items():
             if name.startswith("zhize:"):
-                yield "rules", term(name), "rdf:type", term("rdfs:Class")
+                yield "rules", term(name), "rdf:type", term(kind)
                 yield from labelled("rules", term(name), label)

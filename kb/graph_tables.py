@@ -115,7 +115,7 @@ PROPERTIES: dict[str, tuple[Row, ...]] = {
         ("zhize:kind", lambda r: r.kind, STRING),
         ("zhize:court", lambda r: r.court, TEXT),
         ("zhize:docket", lambda r: r.docket, CHINESE),
-        ("zhize:decidedOn", lambda r: r.decided, STRING),
+        ("zhize:decidedDate", lambda r: r.decided, STRING),
         ("zhize:asOf", lambda r: r.as_of, DATE),
         ("zhize:confidence", lambda r: r.confidence, STRING),
         ("zhize:holding", lambda r: list(r.holdings.values()), TEXT),

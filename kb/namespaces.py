@@ -7,6 +7,8 @@ Terms are our own (`zhize:`) only where no shared vocabulary has the term.
 
 from __future__ import annotations
 
+from functools import cache
+
 from pyoxigraph import NamedNode
 
 from kb.provisions import Address
@@ -33,6 +35,7 @@ PREFIXES: dict[str, str] = {
 }
 
 
+@cache
 def term(name: str) -> NamedNode:
     """`skos:prefLabel` to its IRI; KeyError for a prefix that is not declared."""
     prefix, _, local = name.partition(":")
@@ -67,6 +70,7 @@ def value_key(enum: str, value: str) -> str:
     return f"value/{enum}/{value}"
 
 
+@cache
 def unversioned(address: str) -> Address:
     """An address as the records write it, without its version."""
     return Address.parse(address).unversioned

@@ -16,20 +16,25 @@ from kb.graph_tables import SCHEMES
 from kb.links import RELATIONS
 from kb.load import KnowledgeBase
 from kb.provisions import Address
-from kb.things import KINDS, LAYERS, Thing, links, things
+from kb.things import KINDS, LAYERS, Thing, survey
 
 Node = dict[str, Any]
 NODE_FIELDS = ("key", "kind", "kind_zh", "kind_en", "layer", "zh", "en", "detail_zh", "detail_en", "authority")
 HUBS = frozenset({"instrument", "type", "value"})
 """Kinds that touch so much that a path through them explains nothing."""
+DETOURS = frozenset({"paper", "case"})
+"""Kinds through which a link counts double, so that a path through the law comes before one through what was said of it."""
+LOOSE = frozenset({"not_encoded", "element_from", "consequence_from", "asks", "discussed_in"})
+"""Links that explain less than the one by which a rule encodes its provision."""
 
 
 def network(kb: KnowledgeBase) -> nx.MultiDiGraph[str]:
     """The whole network, nodes and edges in sorted order."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for thing in things(kb):
+    found, linked = survey(kb)
+    for thing in found:
         graph.add_node(thing.key, **_node(thing))
-    for link in links(kb):
+    for link in linked:
         words = RELATIONS[link.relation]
         graph.add_edge(link.source, link.target, link.relation, relation=link.relation, zh=words.zh, en=words.en)
     return graph
@@ -119,29 +124,36 @@ def _edges(graph: nx.MultiDiGraph[str], kept: list[str]) -> Iterator[dict[str, s
 
 
 def paths(
-    graph: nx.MultiDiGraph[str], a: str, b: str, k: int = 3, *, avoid: Collection[str] = HUBS, longest: int = 6
+    graph: nx.MultiDiGraph[str], a: str, b: str, k: int = 3, *, avoid: Collection[str] = HUBS, longest: int = 8
 ) -> list[list[dict[str, Any]]]:
-    """The `k` shortest ways from one thing to another, whichever way the links point, of at most `longest` links.
+    """The `k` shortest ways from one thing to another, whichever way the links point; `longest` bounds the links counted.
 
     A path is a list of steps: `source` and `target` are nodes in the order of the path, `relations` the links between them, each with its
     words and `forward` (whether the link points along the path). Kinds in `avoid` are ends only.
     """
     first, last = find(graph, a), find(graph, b)
-    allowed = [n for n, data in graph.nodes(data=True) if data["kind"] not in avoid or n in (first, last)]
+    kind = {node: data["kind"] for node, data in graph.nodes(data=True)}
     plain: nx.Graph[str] = nx.Graph()
-    plain.add_nodes_from(allowed)
-    kept = set(allowed)
-    plain.add_edges_from((source, target) for source, target, _ in graph.edges if {source, target} <= kept)
-    found = takewhile(lambda path: len(path) <= longest + 1, nx.shortest_simple_paths(plain, first, last))
+    plain.add_nodes_from(node for node in graph if kind[node] not in avoid or node in (first, last))
+    for source, target, relation in graph.edges:
+        if source in plain and target in plain:
+            cost = 1 + bool({kind[source], kind[target]} & DETOURS) + 0.5 * (relation in LOOSE)
+            before = plain.get_edge_data(source, target, {"cost": cost})["cost"]
+            plain.add_edge(source, target, cost=min(cost, before))
+
+    def near_enough(path: list[str]) -> bool:
+        return sum(plain.edges[pair]["cost"] for pair in pairwise(path)) <= longest
+
     try:
-        return [[_step(graph, here, there) for here, there in pairwise(path)] for path in islice(found, k)]
+        found = islice(takewhile(near_enough, nx.shortest_simple_paths(plain, first, last, "cost")), k)
+        return [[_step(graph, here, there) for here, there in pairwise(path)] for path in found]
     except nx.NetworkXNoPath:
         return []
 
 
 def _between(graph: nx.MultiDiGraph[str], source: str, target: str) -> list[dict[str, Any]]:
     found: dict[Any, dict[str, Any]] = graph.get_edge_data(source, target) or {}
-    return [found[relation] for relation in sorted(found)]
+    return [found[relation] for relation in RELATIONS if relation in found]
 
 
 def _step(graph: nx.MultiDiGraph[str], here: str, there: str) -> dict[str, Any]:

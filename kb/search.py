@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from difflib import get_close_matches
 
 import networkx as nx
 
-from kb.citations import Instruments, parse_citation
+from kb.citations import Instruments, cite, parse_citation
 from kb.provisions import Address
 
 _LOOKS_CITED = re.compile(r"[《》]|第\s*[0-9０-９零〇一二三四五六七八九十百千]+\s*[条條]|^\s*(cn|eu)/")
@@ -46,11 +47,19 @@ def looks_cited(text: str) -> bool:
 
 def locate(text: str, instruments: Instruments) -> Address:
     """Read an address or a Chinese citation, perhaps with a version. ValueError says what is wrong and how to mend it."""
-    if "/" in text and not re.search(r"[《第]", text):
-        address = Address.parse(text)
-        if address.instrument not in instruments:
-            raise ValueError(f"{text!r}: no instrument {address.instrument!r}; data/instruments.yaml lists them")
-        if address.version:
-            instruments[address.instrument].version_of(address.version)
-        return address
-    return parse_citation(text, instruments)
+    if "/" not in text or re.search(r"[《第]", text):
+        return parse_citation(text, instruments)
+    address = Address.parse(text)
+    cite(address, instruments)  # refuses an unknown instrument and names the nearest
+    if address.version:
+        instruments[address.instrument].version_of(address.version)
+    return address
+
+
+def nearest(text: str, instruments: Instruments) -> list[Address]:
+    """At most three instruments that a citation or an address which cannot be read may have meant, the likeliest first."""
+    named = (
+        text.split("/")[1].partition("@")[0] if text.count("/") else re.split(r"[》第]", text.strip().lstrip("《"))[0]
+    )
+    names = {name: slug for slug, one in instruments.items() for name in (*one.names, slug)}
+    return list(dict.fromkeys(instruments[names[name]].address for name in get_close_matches(named, names, 3, 0.5)))

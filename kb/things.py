@@ -1,12 +1,12 @@
 """What the knowledge base is about, as things and the links between them: one list for the RDF graph and for networkx.
 
-`things` gives every thing with its kind, layer and labels; `links` every link with its relation. Neither knows any law.
+`survey` gives every thing with its kind, layer and labels, and every link with its relation. It knows no law.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,20 +63,34 @@ class Thing:
 # -- things -------------------------------------------------------------------------------------------------------
 
 
+def survey(kb: KnowledgeBase) -> tuple[list[Thing], list[Link]]:
+    """Every thing, sorted by key (provisions without versions, each with its parents), and every link between two of them, once."""
+    stated_links = set(stated(kb))
+    addresses = _addresses(kb, stated_links)
+    found = {thing.key: thing for thing in (*_law(kb, addresses), *_vocabulary(kb), *_statements(kb))}
+    contained = {Link(law_key(place), "part_of", law_key(next(place.parents()))) for place in addresses}
+    linked = sorted(link for link in stated_links | contained if link.source in found and link.target in found)
+    return [found[key] for key in sorted(found)], linked
+
+
 def things(kb: KnowledgeBase) -> list[Thing]:
-    """Every thing of the knowledge base, sorted by key; provisions without their versions, each with its parents."""
-    found = {thing.key: thing for thing in (*_law(kb), *_vocabulary(kb), *_statements(kb))}
-    return [found[key] for key in sorted(found)]
+    """The things of `survey` alone."""
+    return survey(kb)[0]
 
 
-def _law(kb: KnowledgeBase) -> Iterator[Thing]:
+def links(kb: KnowledgeBase) -> list[Link]:
+    """The links of `survey` alone."""
+    return survey(kb)[1]
+
+
+def _law(kb: KnowledgeBase, addresses: list[Address]) -> Iterator[Thing]:
     for instrument in kb.instruments.values():
         label = Text(zh=cite(instrument.address, kb.instruments), en=cite(instrument.address, kb.instruments, "en"))
         title = Text(zh=instrument.title.zh, en=instrument.title.en)
         yield Thing(
             law_key(instrument.address), "instrument", label, title, str(instrument.authority.value), instrument
         )
-    for address in _addresses(kb):
+    for address in addresses:
         instrument = kb.instruments[address.instrument]
         latest = kb.provisions_at(address)
         yield Thing(
@@ -89,19 +103,13 @@ def _law(kb: KnowledgeBase) -> Iterator[Thing]:
         )
 
 
-def _addresses(kb: KnowledgeBase) -> list[Address]:
+def _addresses(kb: KnowledgeBase, links: Iterable[Link]) -> list[Address]:
     """Every place in the law that is kept or named, with the places that enclose it."""
     named = {p.address.unversioned for p in kb.provisions.values()}
-    named |= {unversioned(text) for text in _named(kb)}
+    ends = {end for link in links for end in (link.source, link.target) if end.startswith("eli/")}
+    named |= {Address.parse(end.removeprefix("eli/")) for end in ends}
     named |= {parent for place in list(named) for parent in place.parents()}
     return sorted(place for place in named if place.article and place.instrument in kb.instruments)
-
-
-def _named(kb: KnowledgeBase) -> Iterator[str]:
-    for link in stated(kb):
-        for end in (link.source, link.target):
-            if end.startswith("eli/"):
-                yield end.removeprefix("eli/")
 
 
 def _vocabulary(kb: KnowledgeBase) -> Iterator[Thing]:
@@ -156,15 +164,3 @@ def sentence(kb: KnowledgeBase, predicate: Predicate) -> Text:
         return re.sub(r"\{(\w+)\}", name, predicate.says[lang])
 
     return Text(zh=fill("zh"), en=fill("en"))
-
-
-def links(kb: KnowledgeBase) -> list[Link]:
-    """Every link between two things, sorted, each once."""
-    keys = {thing.key for thing in things(kb)}
-    found = {*stated(kb), *_containment(kb)}
-    return sorted(link for link in found if link.source in keys and link.target in keys)
-
-
-def _containment(kb: KnowledgeBase) -> Iterator[Link]:
-    for address in _addresses(kb):
-        yield Link(law_key(address), "part_of", law_key(next(address.parents())))

@@ -14,7 +14,7 @@ from kb.load import KnowledgeBase
 from kb.namespaces import unversioned
 from kb.provisions import Address
 from kb.records import Interval
-from kb.things import Thing, links, things
+from kb.things import Thing, survey
 
 KINDS = ("rule", "exception", "principle", "risk", "duty", "case", "reading", "position", "paper", "predicate", "value")
 """The order in which uses are listed."""
@@ -86,10 +86,10 @@ def uses(kb: KnowledgeBase, address: Address) -> list[Use]:
 
 
 def _uses(kb: KnowledgeBase) -> Iterator[Use]:
-    known = {thing.key: thing for thing in things(kb)}
+    things, stated = survey(kb)
+    known = {thing.key: thing for thing in things}
     through: dict[tuple[str, str], list[str]] = {}
     risks: dict[str, list[str]] = {}
-    stated = links(kb)
     for link in stated:
         if link.relation == "leads_to":
             risks.setdefault(link.target, []).append(link.source)

@@ -18,6 +18,9 @@ MAX_BYTES = 2_000_000
 """A file above this is refused unread: no case and no file of the knowledge base comes near it."""
 MAX_DEPTH = 40
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The C parser where the wheel has it: the same language, several times faster."""
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -33,6 +36,7 @@ class _Reader:
         self.name = name
         self.problems: list[Problem] = []
         self.resolver = yaml.SafeLoader("")
+        self.seen: set[int] = set()
 
     def at(self, node: yaml.Node) -> str:
         return f"{self.name}:{node.start_mark.line + 1}"
@@ -41,6 +45,11 @@ class _Reader:
         if depth > MAX_DEPTH:
             self.problems.append(Problem(self.at(node), "nested too deeply", "flatten the structure"))
             return None
+        if not isinstance(node, yaml.ScalarNode):
+            if id(node) in self.seen:
+                self.problems.append(Problem(self.at(node), "aliases (*name) are not read here", "write the value out"))
+                return None
+            self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, depth)
         if isinstance(node, yaml.SequenceNode):
@@ -98,11 +107,7 @@ def read_text(text: str, name: str) -> tuple[Any, list[Problem]]:
         ]
     reader = _Reader(name)
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1
-                return None, [Problem(f"{name}:{line}", "aliases (*name) are not read here", "write the value out")]
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

@@ -13,17 +13,13 @@ from functools import cached_property
 from itertools import combinations
 from math import prod
 
-from pysat.solvers import Solver  # type: ignore[import-untyped]
-
 from kb.atoms import Atom
 from kb.records import Status
 from reasoning.circuit import FALSE, TRUE, Bit, Circuit, Compiled, Node
 from reasoning.reference import on_record
+from reasoning.sat import Clause, Sat
 from reasoning.situation import Situation
 from reasoning.unknowns import Space, Topic, Unknown, space
-
-Clause = tuple[tuple[Bit, bool], ...]
-"""A disjunction of bits with their signs that every final record obeys."""
 
 MAX_LANES = 20_000
 """Up to so many final records are enumerated; above, a SAT solver decides. A matter of speed only."""
@@ -46,6 +42,7 @@ class Decision:
         self.node: dict[Atom, Node] = dict(zip(atoms, nodes, strict=True))
         self._statuses: dict[Node, Status] = {}
         self._topics: dict[Node, tuple[Topic, ...]] = {}
+        self._holds: dict[Node, bool] = {}
 
     def status(self, atom: Atom) -> Status:
         """established, excluded or open over all final records; not_covered where no rule is in force for it."""
@@ -87,14 +84,19 @@ class Decision:
     def holds(self, atom: Atom) -> bool:
         """Whether the conclusion holds on the record as it is, in every stretch of law an act's date may fall into."""
         node = self.node.get(atom, FALSE)
-        now = {
+        if node not in self._holds:
+            left = self._with(node, self._now)
+            self._holds[node] = left == TRUE or (left != FALSE and self._decide(left) == "established")
+        return self._holds[node]
+
+    @cached_property
+    def _now(self) -> dict[Bit, bool]:
+        return {
             bit: on
             for unknown in self.space.unknowns
-            if not str(unknown.topic).startswith("date:")
+            if isinstance(unknown.topic, Atom) or not unknown.topic.startswith("date:")
             for bit, on in zip(unknown.bits, unknown.endings[0], strict=True)
         }
-        left = self._with(node, now)
-        return left == TRUE or (left != FALSE and self._decide(left) == "established")
 
     def defaults(self) -> dict[Bit, bool]:
         """The bits of all open choices at their defaults: readings as usual, of an act's possible days the last."""
@@ -159,6 +161,7 @@ class Decision:
     def _decide(self, node: Node, clauses: Sequence[Clause] | None = None) -> Status:
         if node <= TRUE:
             return "established" if node == TRUE else "excluded"
+        own = clauses is None
         unknowns, clauses = self.support(node, clauses)
         if not clauses and self._one_way(node):
             return "open"
@@ -166,9 +169,9 @@ class Decision:
             plane, admissible = _planes(self.circuit, [node], unknowns, clauses)
             can_hold, can_fail = plane[0] & admissible != 0, ~plane[0] & admissible != 0
         else:
-            with Sat(self.circuit, unknowns, clauses) as sat:
-                goal = sat.literal(node)
-                can_hold, can_fail = sat.solve([goal]), sat.solve([-goal])
+            sat = self._solver if own else Sat(self.circuit, unknowns, clauses)
+            goal = sat.literal(node)
+            can_hold, can_fail = sat.solve([goal]), sat.solve([-goal])
         if can_hold and can_fail:
             return "open"
         return "established" if can_hold else "excluded"
@@ -176,16 +179,15 @@ class Decision:
     def _relevant(self, node: Node) -> Iterator[Topic]:
         unknowns, clauses = self.support(node)
         own = {self._owner[bit].topic for bit in self.circuit.bits_of(node)}
-        small = prod(len(unknown.endings) for unknown in unknowns) <= MAX_LANES
-        for unknown in unknowns:
-            if unknown.topic in own and (self._decisive_by_planes if small else self._decisive_by_sat)(
-                node, unknown, unknowns, clauses
-            ):
-                yield unknown.topic
+        if prod(len(unknown.endings) for unknown in unknowns) <= MAX_LANES:
+            yield from (
+                one.topic for one in unknowns if one.topic in own and self._by_planes(node, one, unknowns, clauses)
+            )
+        else:
+            yield from (one.topic for one in unknowns if one.topic in own and self._by_sat(node, one, unknowns))
 
-    def _decisive_by_planes(
-        self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown], clauses: Sequence[Clause]
-    ) -> bool:
+    def _by_planes(self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown], clauses: Sequence[Clause]) -> bool:
+        """Whether a topic alone decides a node in some record: compare its endings lane by lane."""
         others = [other for other in unknowns if other.topic != unknown.topic]
         values = []
         for ending in unknown.endings:
@@ -195,25 +197,16 @@ class Decision:
             values.append((plane, admissible))
         return any((a ^ b) & ok & fine for (a, ok), (b, fine) in combinations(values, 2))
 
-    def _decisive_by_sat(
-        self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown], clauses: Sequence[Clause]
-    ) -> bool:
-        others = [other for other in unknowns if other.topic != unknown.topic]
-        free = [clause for clause in clauses if not any(bit in unknown.bits for bit, _ in clause)]
-        tied = [clause for clause in clauses if any(bit in unknown.bits for bit, _ in clause)]
-        with Sat(self.circuit, others, free) as sat:
-            sides = []
-            for ending in unknown.endings:
-                known = dict(zip(unknown.bits, ending, strict=True))
-                guard = sat.new()
-                for clause in tied:
-                    if (kept := _under(clause, known)) is not None:
-                        sat.add([-guard, *(sat.bit(bit) if sign else -sat.bit(bit) for bit, sign in kept)])
-                sides.append((guard, sat.literal(self._with(node, known))))
-            return any(
-                sat.solve([one, other, left, -right]) or sat.solve([one, other, -left, right])
-                for (one, left), (other, right) in combinations(sides, 2)
-            )
+    def _by_sat(self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown]) -> bool:
+        """The same by a solver over two records that agree on everything else."""
+        sat = self._solver
+        agree = [sat.agree(other) for other in unknowns if other.topic != unknown.topic]
+        one, other = sat.literal(node), sat.literal(node, 1)
+        return sat.solve([*agree, one, -other]) or sat.solve([*agree, -one, other])
+
+    @cached_property
+    def _solver(self) -> Sat:
+        return Sat(self.circuit, self.space.unknowns, self.space.clauses)
 
 
 def _under(clause: Clause, known: Mapping[Bit, bool]) -> Clause | None:
@@ -260,81 +253,3 @@ def _planes(
                 value = value & values[int(part)] if gate[0] == "and" else value | values[int(part)]
             values[node] = value
     return [values[node] for node in nodes], admissible
-
-
-class Sat:
-    """A solver over the final records: each topic ends exactly one way, clauses are obeyed, gates are defined on demand."""
-
-    def __init__(self, circuit: Circuit, unknowns: Sequence[Unknown], clauses: Sequence[Clause]):
-        self.circuit = circuit
-        self.solver = Solver(name="cadical153")
-        self.top = 1
-        self.solver.add_clause([1])
-        self.bits: dict[Bit, int] = {}
-        self.nodes: dict[Node, int] = {FALSE: -1, TRUE: 1}
-        self.ending: dict[Topic, list[int]] = {}
-        for unknown in unknowns:
-            endings = self.ending[unknown.topic] = [self.new() for _ in unknown.endings]
-            self.add(endings)
-            for one, other in combinations(endings, 2):
-                self.add([-one, -other])
-            for i, bit in enumerate(unknown.bits):
-                for variable, ending in zip(endings, unknown.endings, strict=True):
-                    self.add([-variable, self.bit(bit) if ending[i] else -self.bit(bit)])
-        for clause in clauses:
-            self.add([self.bit(bit) if sign else -self.bit(bit) for bit, sign in clause])
-
-    def __enter__(self) -> Sat:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.solver.delete()
-
-    def new(self) -> int:
-        self.top += 1
-        return self.top
-
-    def bit(self, bit: Bit) -> int:
-        if bit not in self.bits:
-            self.bits[bit] = self.new()
-        return self.bits[bit]
-
-    def add(self, clause: Sequence[int]) -> None:
-        self.solver.add_clause(list(clause))
-
-    def solve(self, assumptions: Sequence[int]) -> bool:
-        return bool(self.solver.solve(assumptions=list(assumptions)))
-
-    def model(self) -> set[int]:
-        """The literals that are true after a successful solve."""
-        return set(self.solver.get_model())
-
-    def core_of(self, assumptions: Sequence[int], goal: int) -> list[int]:
-        """A subset-minimal part of the assumptions that refutes the goal; they must refute it together."""
-        self.solve([*assumptions, goal])
-        core = [one for one in self.solver.get_core() or [] if one != goal]
-        for one in list(core):
-            rest = [other for other in core if other != one]
-            if not self.solve([*rest, goal]):
-                core = rest
-        return core
-
-    def literal(self, node: Node) -> int:
-        """The solver's literal for a gate (Tseitin 1968)."""
-        for current in self.circuit.cone([node]):
-            if current in self.nodes:
-                continue
-            gate = self.circuit.gates[current]
-            if gate[0] == "bit":
-                self.nodes[current] = self.bit(self.circuit.bits[int(gate[1])])
-            elif gate[0] == "not":
-                self.nodes[current] = -self.nodes[int(gate[1])]
-            else:
-                parts = [self.nodes[int(part)] for part in gate[1:]]
-                out = self.new()
-                whole = 1 if gate[0] == "and" else -1  # an OR is the negation of the AND of the negations
-                for part in parts:
-                    self.add([-whole * out, whole * part])
-                self.add([whole * out, *(-whole * part for part in parts)])
-                self.nodes[current] = out
-        return self.nodes[node]

@@ -100,31 +100,42 @@ class Explainer:
         self.situation = decision.situation
         self.program = decision.compiled.program
         self.speaker = Speaker(kb, decision.situation)
+        self._trees: dict[tuple[str, ...], _Tree] = {}
 
     def explain(self, atom: Atom) -> ConclusionView:
         """The tree of a conclusion on the record as it is."""
-        return _Tree(self, self.evaluation(atom)).conclusion(atom)
+        return self.tree(atom).conclusion(atom)
 
-    def evaluation(self, atom: Atom) -> Evaluation:
+    def tree(self, atom: Atom) -> _Tree:
         """The record under the readings chosen; where an act's date is not exact, the day that explains the answer."""
         answer = self.decision.holds(atom)
         dates = [choice for name, choice in self.program.choices.items() if name.startswith("date:")]
         for options in product(*(reversed(choice.options) for choice in dates)):
-            chosen = self.situation.chosen | {choice.id: option for choice, option in zip(dates, options, strict=True)}
-            evaluation = Evaluation(self.program, self.decision.record, chosen)
-            if evaluation.holds(atom) is answer:
+            if options not in self._trees:
+                chosen = self.situation.chosen | {choice.id: one for choice, one in zip(dates, options, strict=True)}
+                self._trees[options] = _Tree(self, Evaluation(self.program, self.decision.record, chosen))
+            tree = self._trees[options]
+            if tree.evaluation.holds(atom) is answer:
                 break
-        return evaluation
+        return tree
 
 
 class _Tree:
     def __init__(self, explainer: Explainer, evaluation: Evaluation):
         self.kb, self.situation, self.speaker = explainer.kb, explainer.situation, explainer.speaker
         self.program, self.evaluation = explainer.program, evaluation
+        self._conclusions: dict[Atom, ConclusionView] = {}
+        self._elements: dict[int, ElementView] = {}
 
     def conclusion(self, atom: Atom) -> ConclusionView:
+        if atom not in self._conclusions:
+            self._conclusions[atom] = self._conclusion(atom)
+        return self._conclusions[atom]
+
+    def _conclusion(self, atom: Atom) -> ConclusionView:
         holds = self.evaluation.holds(atom)
-        candidates = [rule for rule in self.program.heads.get(atom, ()) if self.evaluation.in_force(rule)]
+        law = [rule for rule in self.program.heads.get(atom, ()) if rule.guard is not None]
+        candidates = [rule for rule in law if self.evaluation.in_force(rule)] or law
         if holds:
             shown = [rule for rule in candidates if self.evaluation.fires(rule)]
         else:
@@ -158,6 +169,11 @@ class _Tree:
                 yield ExceptionView(self.kb.rules[name], bool(firing), tuple(self.rule(instance) for instance in shown))
 
     def element(self, ground: GroundElement, rule: Rule) -> ElementView:
+        if id(ground) not in self._elements:
+            self._elements[id(ground)] = self._element(ground, rule)
+        return self._elements[id(ground)]
+
+    def _element(self, ground: GroundElement, rule: Rule) -> ElementView:
         literals = tuple(self.literal(literal) for literal in ground.literals) or tuple(self.framed(ground))
         if ground.settled is True:
             mark = Mark.MET
@@ -208,6 +224,7 @@ WORDS = {
         "others": "另有 {0} 条规则离此更远，从略",
         "none": "没有在该日期施行的规则得出这一结论",
         "unverified": "（此规则未经核实）",
+        "elsewhere": "（仅在另一种立场或者日期下适用）",
         "sep": "：",
     },
     "en": {
@@ -225,6 +242,7 @@ WORDS = {
         "others": "{0} more rule(s), further away, are left out",
         "none": "no rule in force on that date leads to this conclusion",
         "unverified": " (this rule could not be verified)",
+        "elsewhere": " (applies under another position or on another day only)",
         "sep": ": ",
     },
 }
@@ -261,13 +279,19 @@ def _conclusion(view: ConclusionView, kb: KnowledgeBase, lang: str, depth: int, 
         yield f"{pad}  {words['others'].format(view.others)}"
 
 
+def caveat(view: RuleView, lang: str) -> str:
+    """What the reader must know about a rule before relying on it."""
+    doubt = WORDS[lang]["unverified"] if view.rule.confidence == "unverified" else ""
+    return doubt or ("" if view.in_force else WORDS[lang]["elsewhere"])
+
+
 def _rule(
     view: RuleView, kb: KnowledgeBase, lang: str, depth: int, seen: set[Atom], heading: str = "basis"
 ) -> Iterator[str]:
     words, pad = WORDS[lang], "  " * depth
     citation = cite(view.rule.provision, kb.instruments, lang)
     lacking = "" if view.fires or not view.lacking else f" — {words['lacking'].format(len(view.lacking))}"
-    doubt = words["unverified"] if view.rule.confidence == "unverified" else ""
+    doubt = caveat(view, lang)
     yield f"{pad}{words[heading].format(citation)}{words['sep']}{view.rule.reads[lang]}{doubt}{lacking}"
     for element in view.elements:
         yield from _element(element, view.rule, kb, lang, depth + 1, seen)

@@ -17,7 +17,8 @@ from pysat.examples.hitman import Hitman  # type: ignore[import-untyped]
 
 from kb.atoms import Atom
 from reasoning.circuit import FALSE, TRUE, Bit, Circuit, Node
-from reasoning.decide import Clause, Decision, Sat
+from reasoning.decide import Decision
+from reasoning.sat import Clause, Sat
 from reasoning.unknowns import Topic, Unknown, endings_of_stated
 
 LIMIT = 12

@@ -55,6 +55,7 @@ class Defence(Model):
     citation: Bilingual
     says: Bilingual
     defeats: bool
+    raised: bool = Field(description="whether the case states or disputes any of its facts")
     lacking: tuple[OpenFact, ...]
 
 
@@ -316,15 +317,25 @@ class _Reporter:
         )
 
     def alleged(self, rule: RuleView) -> bool:
-        """Something the case states meets an element of the rule or is in dispute about one."""
+        """The case points to the rule: something stated meets an element, and no more is lacking than is met."""
+        met = lacking = 0
+        stated = False
+        for element in rule.elements:
+            for literal in element.literals:
+                if literal.because is not None:
+                    stated |= element.met and any(self.alleged(inner) for inner in literal.because.rules)
+                elif literal.standing is not None:
+                    asserted = literal.mark is Mark.MET and literal.standing is Standing.TRUE
+                    stated |= asserted or literal.standing is Standing.DISPUTED
+            if any(literal.standing is not None or literal.because is not None for literal in element.literals):
+                met, lacking = met + element.met, lacking + (not element.met)
+        return stated and lacking <= met
+
+    def touched(self, rule: RuleView) -> bool:
+        """Whether the case states or disputes any fact of the rule."""
         return any(
-            (literal.mark is Mark.MET and literal.standing is not None)
-            or literal.standing is Standing.DISPUTED
-            or (
-                literal.because is not None
-                and literal.mark is Mark.MET
-                and any(self.alleged(inner) for inner in literal.because.rules)
-            )
+            literal.standing in (Standing.TRUE, Standing.DISPUTED)
+            or (literal.because and any(map(self.touched, literal.because.rules)))
             for element in rule.elements
             for literal in element.literals
         )
@@ -396,6 +407,7 @@ class _Reporter:
                         citation=self.citation(exception.rule.provision),
                         says=_both(exception.rule.reads),
                         defeats=exception.fires,
+                        raised=exception.fires or any(self.touched(one) for one in exception.instances),
                         lacking=tuple(lacking),
                     )
 

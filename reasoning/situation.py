@@ -252,7 +252,9 @@ class _Reader:
         )
         if low is not None and high is not None and low > high:
             self.say(
-                f"{atom}: the bounds contradict each other ({low:g} and {high:g})", "keep one statement", fact.where
+                f"{atom}: the bounds contradict each other ({low:.15g} and {high:.15g})",
+                "keep one statement",
+                fact.where,
             )
         self.numbers[atom] = (low, high)
 

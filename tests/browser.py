@@ -1,7 +1,7 @@
 """The app in a real browser, for tests: a server of our own on a free port, and a page that notes every fault.
 
-    from tests.browser import Served, opened, server     # `server` is a fixture; import it into the test module
-    def test_it(server, browser): ...
+from tests.browser import Served, opened, server     # `server` is a fixture; import it into the test module
+def test_it(server, browser): ...
 """
 
 from __future__ import annotations
@@ -23,10 +23,15 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ARGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 HARMLESS = "/_stcore/"
 """On the address of a page Streamlit first asks for `/page/_stcore/...`, gets 404, and then asks at the right place."""
 START_SECONDS = 90

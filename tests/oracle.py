@@ -65,7 +65,7 @@ class Oracle:
             for statement in map(parse_statement, (fact.fact for fact in case.facts))
             if statement.atom.predicate in self.kinds and statement.status in ("unknown", "disputed")
         }
-        self.resisting = {name for name in kb.rules if _resists(kb, name, {})}
+        self.resisting = resisting(kb)
         self.control = clingo.Control(["--warn=none"])
         text = "\n".join([LAWS, GIVEN if given else FREE, *self.world(), *self.theory()])
         self.control.add("base", [], text)
@@ -343,6 +343,18 @@ class Oracle:
             for model in handle:
                 symbols = model.symbols(shown=True)
         return None if symbols is None else {_atom(symbol.arguments[0]) for symbol in symbols}
+
+
+_RESISTING: dict[int, tuple[KnowledgeBase, set[str]]] = {}
+
+
+def resisting(kb: KnowledgeBase) -> set[str]:
+    """The rules that serve only the side which resists liability; remembered for each knowledge base."""
+    if id(kb) not in _RESISTING or _RESISTING[id(kb)][0] is not kb:
+        known: dict[str, bool] = {}
+        _RESISTING.clear()
+        _RESISTING[id(kb)] = kb, {name for name in kb.rules if _resists(kb, name, known)}
+    return _RESISTING[id(kb)][1]
 
 
 def _resists(kb: KnowledgeBase, name: str, known: dict[str, bool]) -> bool:

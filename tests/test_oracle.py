@@ -3,25 +3,207 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import product
-from pathlib import Path
+from typing import Any
 
 import pytest
 import theory
-import yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings
 from oracle import Oracle
+from shapes import real_kb, synthetic_case
+from strategies import theories
 
 from kb.atoms import Atom, Comparison
-from kb.errors import CaseError, DataError
-from kb.load import KnowledgeBase, load
-from kb.records import Case, Change
+from kb.errors import CaseError
+from kb.load import KnowledgeBase
+from kb.records import Case, Fact
 from kb.variants import vary
 from reasoning import decide as deciding
 from reasoning.analysis import decide
 from reasoning.decide import Decision
-from reasoning.ground import Key
+from reasoning.ground import Key, Program
 from reasoning.reference import Evaluation
+from reasoning.unknowns import atom_of
 
+RECORDS = 3_000
+
+
+def disagreements(decision: Decision, oracle: Oracle, case: Case) -> list[str]:
+    """Each conclusion that the engine and the oracle answer differently."""
+    final, record = oracle.final(case), oracle.on_record(case)
+    if final is None:
+        return ["the oracle finds no final record"]
+    some, every = final
+    found = []
+    for atom in sorted(set(decision.node) | some):
+        status = decision.status(atom)
+        theirs = "established" if atom in every else "open" if atom in some else "excluded"
+        if status != theirs and (status, theirs) != ("not_covered", "excluded"):
+            found.append(f"{atom}: {status}, the oracle says {theirs}")
+        if decision.holds(atom) is not (atom in record):
+            found.append(f"{atom} on the record: {decision.holds(atom)}, the oracle says {atom in record}")
+    return found
+
+
+def perturbed(program: Program, case: Case, chance: random.Random) -> Case:
+    """The case with some of the facts its rules ask for stated otherwise."""
+    kinds = {atom for atom in (atom_of(key) for key in program.keys)}
+    facts = {}
+    rate = chance.choice([0.1, 0.5, 0.9])
+    for atom in sorted(kinds):
+        if chance.random() < rate:
+            numbers = [key for key in program.keys if isinstance(key, Comparison) and key.atom == atom]
+            if numbers:
+                value = chance.choice(numbers).threshold + chance.choice([-1, -0.5, 0, 0.5, 1])
+                facts[atom] = f"{atom} {chance.choice(['=', '>=', '<='])} {value:.15g}"
+            else:
+                facts[atom] = chance.choice(["", "", "not ", "not ", "? ", "disputed "]) + str(atom)
+    return case.model_copy(update={"facts": tuple(Fact(fact=text) for text in facts.values())})
+
+
+def same_frame(kb: KnowledgeBase, case: Case) -> Case:
+    """The case without open kinds of act, so that all records over it share one frame."""
+    kinds = {name for name, predicate in kb.predicates.items() if predicate.act_kind}
+    return case.model_copy(update={"facts": tuple(f for f in case.facts if not any(f"{k}(" in f.fact for k in kinds))})
+
+
+def test_cases_agree_with_the_oracle() -> None:
+    """Cases and scenarios of the knowledge base as they are described, and one variant of each."""
+    kb = real_kb()
+    chance, found = random.Random(7), []
+    cases = [*kb.scenarios.values(), *kb.cases.values()]
+    for case in chance.sample(cases, min(len(cases), 16)):
+        for one in [case, *(vary(case, change) for change in chance.sample(case.variants, min(len(case.variants), 1)))]:
+            found += [f"{case.id}: {text}" for text in disagreements(decide(kb, one), Oracle(kb, one), one)]
+    assert not found, "\n".join(found)
+
+
+def test_random_records_agree_with_the_oracle() -> None:
+    """Records over the frames of real cases, with facts stated at random; contradictions are refused by both."""
+    kb = real_kb()
+    chance, found, compared, refused = random.Random(20), [], 0, 0
+    cases = [same_frame(kb, case) for case in [*kb.scenarios.values(), *kb.cases.values()]]
+    frames = [synthetic_case(2, 1, 2), *chance.sample(cases, min(len(cases), 29))]
+    for frame in frames:
+        oracle = Oracle(kb, frame)
+        program = decide(kb, frame).compiled.program
+        for _ in range(1 + RECORDS // len(frames)):
+            case = perturbed(program, frame, chance)
+            try:
+                decision = decide(kb, case)
+            except CaseError:
+                refused += 1
+                continue
+            compared += 1
+            found += [f"{frame.id}: {text}" for text in disagreements(decision, oracle, case)]
+    assert compared + refused >= RECORDS
+    assert not found, "\n".join(found[:20])
+
+
+@given(theories())
+@settings(max_examples=250, deadline=None, derandomize=True)
+def test_random_theories_agree_with_the_oracle(item: dict[str, Any]) -> None:
+    kb, case = theory.knowledge_base(item), theory.case(item)
+    oracle = Oracle(kb, case)
+    try:
+        decision = decide(kb, case)
+    except CaseError:
+        assert oracle.final(case) is None or any(fact.fact.startswith("disputed") for fact in case.facts)
+        return
+    assert not disagreements(decision, oracle, case)
+
+
+# -- what a conclusion turns on, by enumeration
+
+
+def endings(program: Program, record: Mapping[Key, bool], chosen: Mapping[str, str]) -> dict[Any, list[Any]]:
+    """For each open topic the ways it may end: proved keys and disproved keys, or an option."""
+    found: dict[Any, list[Any]] = {}
+    for atom in {atom_of(key) for key in program.keys}:
+        keys = [key for key in program.keys if atom_of(key) == atom and key not in record]
+        ways = []
+        for values in product([True, False, None], repeat=len(keys)):
+            way = {key: value for key, value in zip(keys, values, strict=True) if value is not None}
+            lines = sorted((key.threshold, key.operator == ">", way.get(key)) for key in keys if isinstance(key, Comparison))
+            rank = [{True: 0, None: 1, False: 2}[value] for _, _, value in lines]
+            if rank == sorted(rank):  # a number that reaches a line reaches all lower ones
+                ways.append(way)
+        if keys:
+            found[atom] = ways
+    for name, choice in program.choices.items():
+        found[name] = [chosen[name]] if name in chosen else list(choice.options)
+    return found
+
+
+def turns_on(decision: Decision, atom: Atom) -> set[Any]:
+    """The topics that alone decide the conclusion in some final record."""
+    program = decision.compiled.program
+    open_topics = endings(program, decision.record, decision.situation.chosen)
+    seen: dict[tuple[Any, ...], set[tuple[Any, bool]]] = {}
+    for ways in product(*(range(len(ways)) for ways in open_topics.values())):
+        record, options = dict(decision.record), {}
+        for (topic, choices), i in zip(open_topics.items(), ways, strict=True):
+            if isinstance(topic, str):
+                options[topic] = choices[i]
+            else:
+                record |= choices[i]
+        if any(
+            (record.get(one) is True and record.get(other) is not implied)
+            or (record.get(other) is (not implied) and record.get(one) is not False)
+            for one, other, implied in program.ties
+        ):
+            continue
+        value = Evaluation(program, record, options).holds(atom)
+        for position, topic in enumerate(open_topics):
+            rest = (topic, *ways[:position], *ways[position + 1 :])
+            seen.setdefault(rest, set()).add((ways[position], value))
+    return {key[0] for key, values in seen.items() if len({value for _, value in values}) > 1}
+
+
+@given(theories())
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_what_a_conclusion_turns_on_is_exact(item: dict[str, Any]) -> None:
+    try:
+        decision = decide(theory.knowledge_base(item), theory.case(item))
+    except CaseError:
+        return
+    size = 1
+    for ways in endings(decision.compiled.program, decision.record, decision.situation.chosen).values():
+        size *= len(ways)
+    if size > 2_000:
+        return
+    for atom in decision.node:
+        assert set(decision.turns_on(atom)) == turns_on(decision, atom), atom
+
+
+# -- the two ways of deciding
+
+
+def both_ways(kb: KnowledgeBase, case: Case) -> Iterator[tuple[Any, Any]]:
+    for lanes in (deciding.MAX_LANES, 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(deciding, "MAX_LANES", lanes)
+            decision = decide(kb, case)
+            atoms = random.Random(5).sample(sorted(decision.node), min(len(decision.node), 40))
+            yield {atom: (decision.status(atom), decision.turns_on(atom), decision.holds(atom)) for atom in atoms}
+
+
+@given(theories())
+@settings(max_examples=80, deadline=None, derandomize=True)
+def test_enumeration_and_sat_agree_on_theories(item: dict[str, Any]) -> None:
+    kb, case = theory.knowledge_base(item), theory.case(item)
+    try:
+        planes, sat = both_ways(kb, case)
+    except CaseError:
+        return
+    assert planes == sat
+
+
+def test_enumeration_and_sat_agree_on_cases() -> None:
+    kb = real_kb()
+    chance = random.Random(3)
+    cases = [*kb.scenarios.values(), *kb.cases.values()]
+    for case in chance.sample(cases, min(len(cases), 12)):
+        planes, sat = both_ways(kb, case)
+        assert planes == sat, case.id

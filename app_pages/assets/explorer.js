@@ -3,24 +3,23 @@ const FILL = {
   paper: ["#f4efe6", "#8a6d3b"], risks: ["#fbeceb", "#a94442"], duties: ["#eef3e4", "#5d7a2a"], cases: ["#f1ecf6", "#6b4c93"],
   readings: ["#e8f3f4", "#2f7078"], rules: ["#e9f0f7", "#1f4e79"], law: ["#ffffff", "#333f4a"],
 };
-const READABLE = 0.62;
+const READABLE = 0.78;
 
-function style(font) {
+function style(font, wrap) {
   const boxes = Object.entries(FILL).map(([layer, [fill, line]]) => ({
     selector: `node[layer = "${layer}"]`, style: {"background-color": fill, "border-color": line},
   }));
   return [
     {selector: "node", style: {
       shape: "round-rectangle", width: 190, height: 62, "border-width": 1.2, label: "data(label)", "font-family": font, "font-size": 12.5,
-      "text-wrap": "wrap", "text-max-width": 176, "text-valign": "center", "text-halign": "center", color: "#1f2933", "line-height": 1.25,
-      "text-overflow-wrap": "anywhere",
-    }},
+      "text-wrap": "wrap", "text-max-width": 176, "text-valign": "center", "text-halign": "center", color: "#1f2933", "line-height": 1.25, "text-overflow-wrap": wrap,
+      }},
     ...boxes,
     {selector: 'node[layer = "law"]', style: {shape: "rectangle"}},
     {selector: 'node[kind = "exception"], node[kind = "position"]', style: {"border-style": "dashed"}},
     {selector: "node.chosen", style: {"border-width": 4, "font-weight": "bold"}},
     {selector: "node.heading", style: {
-      "background-opacity": 0, "border-width": 0, height: 24, "font-size": 14, "font-weight": "bold", color: "#51606f", events: "no",
+      "background-color": "#fcfcfd", "background-opacity": 0.85, "border-width": 0, height: 24, width: 120, "font-size": 14, "font-weight": "bold", color: "#51606f", events: "no",
     }},
     {selector: "edge", style: {
       width: 1.2, "line-color": "#9aa7b4", "target-arrow-color": "#9aa7b4", "target-arrow-shape": "triangle", "arrow-scale": 0.9,
@@ -28,8 +27,9 @@ function style(font) {
       "text-background-color": "#fff", "text-background-opacity": 0.92, "text-background-padding": 2,
     }},
     {selector: "edge.beside", style: {"curve-style": "unbundled-bezier", "control-point-distances": 125, "control-point-weights": 0.5}},
+    {selector: "edge.far", style: {opacity: 0.4}},
     {selector: "edge.near", style: {"line-color": "#1f4e79", "target-arrow-color": "#1f4e79", width: 1.8}},
-    {selector: "edge.named, edge.asked", style: {label: "data(label)", "z-index": 9}},
+    {selector: "edge.named, edge.asked", style: {opacity: 1, label: "data(label)", "z-index": 9}},
   ];
 }
 
@@ -39,9 +39,9 @@ function view(cy, chosen) {
   if (cy.zoom() < READABLE) { cy.zoom(READABLE); cy.center(cy.getElementById(chosen)); }
 }
 
-function create(box) {
+function create(box, wrap) {
   const font = getComputedStyle(box).fontFamily;
-  const cy = library()({container: box, style: style(font), layout: {name: "preset"}, minZoom: 0.15, maxZoom: 2.5,
+  const cy = library()({container: box, style: style(font, wrap), layout: {name: "preset"}, minZoom: 0.15, maxZoom: 2.5,
     autoungrabify: true, boxSelectionEnabled: false, userZoomingEnabled: false});
   cy.on("tap", "node[layer]", event => box._send("clicked", event.target.id()));
   cy.on("mouseover tap", "edge", event => event.target.addClass("asked"));
@@ -57,7 +57,7 @@ function create(box) {
 export default function ({parentElement, data, setTriggerValue}) {
   const box = parentElement.querySelector(".cy");
   box._send = setTriggerValue;
-  const cy = box._cy ??= create(box);
+  const cy = box._cy ??= create(box, data.wrap);
   box.setAttribute("aria-label", data.label);
   const act = {in: () => cy.zoom({level: cy.zoom() * 1.25, renderedPosition: {x: box.clientWidth / 2, y: box.clientHeight / 2}}),
     out: () => cy.zoom({level: cy.zoom() / 1.25, renderedPosition: {x: box.clientWidth / 2, y: box.clientHeight / 2}}),
@@ -74,7 +74,8 @@ export default function ({parentElement, data, setTriggerValue}) {
     box._drawn = drawn;
     cy.elements().remove();
     cy.add(data.elements);
-    cy.getElementById(data.chosen).connectedEdges().addClass("near");
+    const near = cy.getElementById(data.chosen).connectedEdges().addClass("near");
+    cy.edges().difference(near).not(".named").addClass("far");
     cy.resize();
     view(cy, data.chosen);
   }

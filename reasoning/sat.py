@@ -1,0 +1,121 @@
+"""Final records as clauses for a SAT solver. Gates of the circuit are defined on demand (Tseitin 1968)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from pysat.solvers import Solver  # type: ignore[import-untyped]
+
+from reasoning.circuit import FALSE, TRUE, Bit, Circuit, Node
+from reasoning.unknowns import Topic, Unknown
+
+Clause = tuple[tuple[Bit, bool], ...]
+"""A disjunction of bits with their signs that every final record obeys."""
+
+
+class Sat:
+    """A solver over the final records: each topic ends exactly one way and clauses are obeyed.
+
+    There may be two copies of the record, 0 and 1; `agree` makes them end alike on a topic.
+    """
+
+    def __init__(self, circuit: Circuit, unknowns: Sequence[Unknown], clauses: Sequence[Clause]):
+        self.circuit, self.unknowns, self.clauses = circuit, unknowns, clauses
+        self.solver = Solver(name="cadical153")
+        self.top = 1
+        self.solver.add_clause([1])
+        self.ending: dict[Topic, list[int]] = {}
+        self._bits: list[dict[Bit, int]] = []
+        self._nodes: list[dict[Node, int]] = []
+        self._agree: dict[Topic, int] = {}
+        self._copy()
+
+    def _copy(self) -> None:
+        self._bits.append({})
+        self._nodes.append({FALSE: -1, TRUE: 1})
+        copy = len(self._bits) - 1
+        for unknown in self.unknowns:
+            endings = [self.new() for _ in unknown.endings]
+            if copy == 0:
+                self.ending[unknown.topic] = endings
+            self.add(endings)
+            for one, other in combinations(endings, 2):
+                self.add([-one, -other])
+            for i, bit in enumerate(unknown.bits):
+                for variable, ending in zip(endings, unknown.endings, strict=True):
+                    self.add([-variable, self.bit(bit, copy) if ending[i] else -self.bit(bit, copy)])
+        for clause in self.clauses:
+            self.add([self.bit(bit, copy) if sign else -self.bit(bit, copy) for bit, sign in clause])
+
+    def __enter__(self) -> Sat:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.solver.delete()
+
+    def new(self) -> int:
+        self.top += 1
+        return self.top
+
+    def bit(self, bit: Bit, copy: int = 0) -> int:
+        bits = self._bits[copy]
+        if bit not in bits:
+            bits[bit] = self.new()
+        return bits[bit]
+
+    def add(self, clause: Sequence[int]) -> None:
+        self.solver.add_clause(list(clause))
+
+    def solve(self, assumptions: Sequence[int]) -> bool:
+        return bool(self.solver.solve(assumptions=list(assumptions)))
+
+    def model(self) -> set[int]:
+        """The literals that are true after a successful solve."""
+        return set(self.solver.get_model())
+
+    def core_of(self, assumptions: Sequence[int], goal: int) -> list[int]:
+        """A subset-minimal part of the assumptions that refutes the goal; they must refute it together."""
+        self.solve([*assumptions, goal])
+        core = [one for one in self.solver.get_core() or [] if one != goal]
+        for one in list(core):
+            rest = [other for other in core if other != one]
+            if not self.solve([*rest, goal]):
+                core = rest
+        return core
+
+    def agree(self, unknown: Unknown) -> int:
+        """A literal under which both copies of the record end alike on a topic."""
+        if len(self._bits) == 1:
+            self._copy()
+        if unknown.topic not in self._agree:
+            same = self._agree[unknown.topic] = self.new()
+            for bit in unknown.bits:
+                one, other = self.bit(bit), self.bit(bit, 1)
+                self.add([-same, -one, other])
+                self.add([-same, one, -other])
+        return self._agree[unknown.topic]
+
+    def literal(self, node: Node, copy: int = 0) -> int:
+        """The solver's literal for a gate."""
+        if copy == len(self._bits):
+            self._copy()
+        nodes = self._nodes[copy]
+        for current in self._missing(node, nodes):
+            gate = self.circuit.gates[current]
+            if gate[0] == "bit":
+                nodes[current] = self.bit(self.circuit.bits[int(gate[1])], copy)
+            elif gate[0] == "not":
+                nodes[current] = -nodes[int(gate[1])]
+            else:
+                parts = [nodes[int(part)] for part in gate[1:]]
+                out = self.new()
+                whole = 1 if gate[0] == "and" else -1  # an OR is the negation of the AND of the negations
+                for part in parts:
+                    self.add([-whole * out, whole * part])
+                self.add([whole * out, *(-whole * part for part in parts)])
+                nodes[current] = out
+        return nodes[node]
+
+    def _missing(self, node: Node, nodes: dict[Node, int]) -> Iterator[Node]:
+        return (current for current in self.circuit.cone([node]) if current not in nodes)
