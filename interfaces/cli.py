@@ -140,7 +140,11 @@ def explain(
     kb = knowledge()
     decision = decide(kb, open_case(kb, case))
     explainer = Explainer(kb, decision)
-    trees = [render(explainer.explain(atom), kb, lang) for atom in matching(kb, decision.compiled.node, conclusion)]
+    atoms = matching(kb, decision.compiled.node, conclusion)
+    if conclusion.startswith("liable("):  # what nothing in the case points to would bury the rest
+        raised = {claim.claim for claim in report(kb, decision).claims if claim.alleged}
+        atoms = [atom for atom in atoms if str(atom) in raised] or atoms
+    trees = [render(explainer.explain(atom), kb, lang) for atom in atoms]
     typer.echo("\n\n".join(trees))
 
 

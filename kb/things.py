@@ -73,16 +73,6 @@ def survey(kb: KnowledgeBase) -> tuple[list[Thing], list[Link]]:
     return [found[key] for key in sorted(found)], linked
 
 
-def things(kb: KnowledgeBase) -> list[Thing]:
-    """The things of `survey` alone."""
-    return survey(kb)[0]
-
-
-def links(kb: KnowledgeBase) -> list[Link]:
-    """The links of `survey` alone."""
-    return survey(kb)[1]
-
-
 def _law(kb: KnowledgeBase, addresses: list[Address]) -> Iterator[Thing]:
     for instrument in kb.instruments.values():
         label = Text(zh=cite(instrument.address, kb.instruments), en=cite(instrument.address, kb.instruments, "en"))

@@ -12,6 +12,7 @@ import pytest
 from pyoxigraph import QueryResultsFormat, Store
 
 from kb import graph_terms
+from kb.atoms import is_variable
 from kb.graph import FORMATS, dataset, quads, write
 from kb.links import RELATIONS, concluding
 from kb.load import KnowledgeBase, data_folder, load
@@ -248,7 +249,10 @@ def test_what_the_records_point_to_is_there() -> None:
         for name, table in (("duties", kb.duties), ("paper", kb.paper), ("risks", kb.risks), ("rules", kb.rules)):
             missing += [f"{record.where}: {name} {id}" for id in getattr(record, name, ()) if id not in table]
     for risk in kb.risks.values():
-        missing += [f"{risk.where}: {atom}" for atom, rules in concluding(kb, risk.conclusions) if not rules]
+        for atom, _ in concluding(kb, risk.conclusions):
+            kinds = kb.predicates[atom.predicate].args.values()
+            named = [(e, t) for e, t in zip(kinds, atom.terms, strict=True) if not is_variable(t)]
+            missing += [f"{risk.where}: no {enum} {term}" for enum, term in named if term not in kb.enums.get(enum, {})]
         missing += [f"{risk.where}: {role}" for role in risk.actors if role not in kb.enums["role"]]
     assert missing == []
 

@@ -48,6 +48,10 @@ function create(box, wrap) {
   cy.on("mouseout", "edge", event => event.target.removeClass("asked"));
   cy.on("mouseover", "node[layer]", event => { box.style.cursor = "pointer"; event.target.connectedEdges().addClass("asked"); });
   cy.on("mouseout", "node[layer]", event => { box.style.cursor = ""; event.target.connectedEdges().removeClass("asked"); });
+  // Cytoscape remembers where it lies on the screen, and inside a shadow root does not see the page scroll
+  const moved = () => cy.renderer().invalidateContainerClientCoordsCache();
+  for (const event of ["pointerenter", "pointerdown", "wheel"]) box.addEventListener(event, moved, {capture: true, passive: true});
+  window.addEventListener("scroll", moved, {capture: true, passive: true});
   // the wheel scrolls the page until the reader has taken hold of the picture
   box.addEventListener("pointerdown", () => cy.userZoomingEnabled(true), true);
   box.addEventListener("mouseleave", () => cy.userZoomingEnabled(false));
