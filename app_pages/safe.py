@@ -1,8 +1,8 @@
 """Text that others wrote, made safe to insert: `md` for Markdown (labels, captions, expanders), `html` for markup.
 
 Markdown has more traps than HTML: emphasis, links, raw tags, LaTeX between dollar signs, and Streamlit's own `:red[..]`,
-`:material/..:` and emoji `:smile:`. A backslash stops most; the last two are looked for after the text is parsed, so the name is
-parted from its colon by an invisible word joiner.
+`:material/..:` and emoji `:smile:`. A backslash stops most. What is looked for after the text is parsed (names between colons, bare
+addresses, arrows) is parted by an invisible word joiner.
 """
 
 from __future__ import annotations
@@ -11,16 +11,19 @@ import html as _html
 import re
 
 _JOINER = "\u2060"
-_NAMED = re.compile(r":(?=[A-Za-z0-9_+\-/]+:)")
-_ADDRESS = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=\bwww)\.", re.IGNORECASE)
+_LATE = re.compile(
+    r"(?<=:)(?=[A-Za-z0-9_+\-/]+:)"  # :smile:, :material/home:
+    r"|(?<=[A-Za-z])(?=://)|(?<=www)(?=\.)|(?<=\w)(?=@\w)"  # addresses, which would become links
+    r"|(?<=[-<>~])(?=[->=])",  # ->, --, >=, which would become one sign
+    re.IGNORECASE,
+)
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&\"'=^@/%;?,])")
 
 
 def md(text: object) -> str:
     """The text as it stands, in one line, whatever signs it contains."""
     plain = " ".join(str(text).split())
-    parted = _ADDRESS.sub(lambda sign: sign[0] + _JOINER, _NAMED.sub(":" + _JOINER, plain))
-    return _SPECIAL.sub(r"\\\1", parted)
+    return _SPECIAL.sub(r"\\\1", _LATE.sub(_JOINER, plain))
 
 
 def html(text: object) -> str:

@@ -32,9 +32,9 @@ from kb.yaml_source import build, line_of, read, read_text
 M = TypeVar("M", bound=BaseModel)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KnowledgeBase:
-    """All of data/, each kind by id. `folder` is where it was read from."""
+    """All of data/, each kind by id. `folder` is where it was read from. One loading is one identity; nothing changes it."""
 
     folder: Path
     instruments: dict[str, Instrument] = field(default_factory=dict)

@@ -7,6 +7,7 @@ then on-the-record reasoning has exactly one model (stratified negation, Apt, Bl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import networkx as nx
 
@@ -33,7 +34,7 @@ def may_match(left: Atom, right: Atom) -> bool:
 
 
 def dependencies(rules: Mapping[str, Rule]) -> nx.DiGraph:
-    """A graph from each rule to those it needs; `kind` on the edge is element or exception."""
+    """A graph from each rule to those it needs; `kind` on the edge is element or exception, `signs` how it counts."""
     graph: nx.DiGraph = nx.DiGraph()
     graph.add_nodes_from(rules)
     heads: dict[str, list[Rule]] = {}
@@ -44,10 +45,11 @@ def dependencies(rules: Mapping[str, Rule]) -> nx.DiGraph:
         for atom, positive in body_atoms(rule):
             for other in heads.get(atom.predicate, ()):
                 if other.head and may_match(atom, other.head):
-                    graph.add_edge(rule.id, other.id, kind="element", positive=positive)
+                    signs = graph.get_edge_data(rule.id, other.id, {}).get("signs", frozenset()) | {positive}
+                    graph.add_edge(rule.id, other.id, kind="element", positive=positive, signs=signs)
         for name in rule.unless:
             if name in rules:
-                graph.add_edge(rule.id, name, kind="exception", positive=False)
+                graph.add_edge(rule.id, name, kind="exception", positive=False, signs=frozenset({False}))
     return graph
 
 
@@ -68,6 +70,13 @@ def order(rules: Mapping[str, Rule]) -> list[str]:
         raise ValueError("the rules form a cycle: " + " → ".join(cycle(rules) or [])) from None
 
 
+@lru_cache(maxsize=8)
+def ordered(kb: KnowledgeBase) -> tuple[str, ...]:
+    """The order of all rules of a knowledge base."""
+    return tuple(order(kb.rules))
+
+
+@lru_cache(maxsize=8)
 def resisting(kb: KnowledgeBase) -> frozenset[str]:
     """The ids of the rules that serve the side which resists liability.
 
@@ -76,7 +85,7 @@ def resisting(kb: KnowledgeBase) -> frozenset[str]:
     """
     graph = dependencies(kb.rules)
     sides: dict[str, set[bool]] = {name: set() for name in kb.rules}
-    for name in reversed(order(kb.rules)):
+    for name in reversed(ordered(kb)):
         rule = kb.rules[name]
         if (
             rule.head
@@ -86,15 +95,16 @@ def resisting(kb: KnowledgeBase) -> frozenset[str]:
             sides[name] = {False}
         mine = sides[name] == {True}
         for _, needed, data in graph.out_edges(name, data=True):
-            sides[needed].add(mine if data["positive"] else not mine)
+            sides[needed] |= {mine == positive for positive in data["signs"]}
     return frozenset(name for name, seen in sides.items() if seen == {True})
 
 
+@lru_cache(maxsize=8)
 def branches(kb: KnowledgeBase) -> dict[str, Branch]:
     """The branch of law each rule serves: that of its claim, or of the claims that use it where these agree."""
     graph = dependencies(kb.rules)
     found: dict[str, set[Branch]] = {name: set() for name in kb.rules}
-    for name in reversed(order(kb.rules)):
+    for name in reversed(ordered(kb)):
         head = kb.rules[name].head
         own = kb.predicates[head.predicate].branch if head and head.predicate in kb.predicates else None
         if own:

@@ -15,7 +15,7 @@ from functools import cached_property
 from kb.atoms import Atom, Comparison, Distinct, Formula, Literal, is_variable
 from kb.load import KnowledgeBase
 from kb.records import PROPONENTS, Branch, Burden, Element, Rule
-from kb.strata import branches, order, resisting
+from kb.strata import branches, ordered, resisting
 from reasoning.situation import STRUCTURE, Situation, ties
 
 ACT = "Act"
@@ -217,7 +217,9 @@ class _Grounder:
 
     def run(self) -> list[GroundRule]:
         result: list[GroundRule] = []
-        for name in order(self.rules):
+        for name in ordered(self.kb):
+            if name not in self.rules:
+                continue
             rule = self.rules[name]
             instances = [
                 instance for binding in self.bindings(rule) if (instance := self.instance(rule, binding)) is not None

@@ -43,6 +43,8 @@ class Situation:
     readings: Mapping[str, str]
     """The positions that the case itself takes on contested points."""
     sources: Mapping[Atom, Fact] = field(default_factory=dict)
+    open_kinds: frozenset[Atom] = frozenset()
+    """Kinds of act that the case does not settle: for these alone the frame is not closed."""
 
     def standing(self, atom: Atom) -> Standing:
         return self.facts.get(atom, Standing.UNKNOWN)
@@ -56,8 +58,7 @@ class Situation:
     def key(self) -> tuple[object, ...]:
         """What grounding depends on: two situations with equal keys share a program."""
         acts = tuple((name, act.date.first, act.date.last) for name, act in sorted(self.case.acts.items()))
-        open_kinds = frozenset(atom for atom in self.facts if len(atom.terms) == 1 and atom.terms[0] in self.case.acts)
-        return (tuple(sorted(self.types.items())), self.frame, acts, self.case.as_of, open_kinds)
+        return (tuple(sorted(self.types.items())), self.frame, acts, self.case.as_of, self.open_kinds)
 
 
 def situate(kb: KnowledgeBase, case: Case) -> Situation:
@@ -75,6 +76,7 @@ def situate(kb: KnowledgeBase, case: Case) -> Situation:
         reader.numbers,
         dict(case.readings),
         reader.sources,
+        frozenset(atom for atom in reader.facts if kb.predicates[atom.predicate].act_kind),
     )
 
 

@@ -17,7 +17,9 @@ EVIL = [
     "<img src=x onerror=alert(1)> [f](javascript:g)",
     "# h",
     "1. i",
-    "www.example.org",
+    "www.example.org http://a.example me@example.org",
+    "a -> b <- c -- d >= 1",
+    "| a | b | <!-- c --> &amp; [^1]: x",
 ]
 
 
