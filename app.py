@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.shell import PAGES, knowledge, problems
-from app_pages.words import t
+from app_pages.words import language, t
 from kb.errors import DataError
 
 st.set_page_config(page_title="知责 Zhize", page_icon="⚖", layout="wide")
@@ -21,6 +21,8 @@ with st.container(horizontal=True, horizontal_alignment="distribute"):
         required=True,
         label_visibility="collapsed",
     )
+if language() == "en":
+    st.html(PAGES / "assets" / "english.css")
 brand.html(f'<div class="zz-brand"><b>{t("app")}</b>{t("app_is")}</div>')
 
 pages = [

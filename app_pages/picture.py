@@ -20,26 +20,34 @@ LABEL_SIGNS = {"zh": 26, "en": 46}
 
 
 def of_neighbourhood(near: Mapping[str, Any], chosen: str, lang: str) -> list[Element]:
-    """One column for each layer, broken after `ROWS` boxes, headed by the layer's name."""
+    """Columns for each layer, broken after `ROWS` boxes, headed by the layer's name."""
     elements: list[Element] = []
     left = 0
     for layer in ORDER:
         boxes = [node for node in near["nodes"] if node["layer"] == layer]
         if not boxes:
             continue
-        columns = [boxes[start : start + ROWS] for start in range(0, len(boxes), ROWS)]
+        columns = _columns(boxes, chosen)
         for number, column in enumerate(columns):
             top = -(len(column) - 1) * ROW_PX / 2
             elements += [
                 _box(node, left + number * COLUMN_PX, top + row * ROW_PX, lang, node["key"] == chosen)
                 for row, node in enumerate(column)
             ]
-        highest = -(min(len(boxes), ROWS) - 1) * ROW_PX / 2 - ROW_PX
+        highest = -(max(map(len, columns)) - 1) * ROW_PX / 2 - ROW_PX
         middle = left + (len(columns) - 1) * COLUMN_PX / 2
         elements.append(_heading(layer, middle, highest, lang))
         left += len(columns) * COLUMN_PX + BAND_PX
     places = {element["data"]["id"]: element["position"]["x"] for element in elements}
     return elements + [_arrow(edge, lang, places) for edge in near["edges"]]
+
+
+def _columns(boxes: list[Mapping[str, Any]], chosen: str) -> list[list[Mapping[str, Any]]]:
+    """The boxes of a layer in columns; the chosen one alone, towards the other layers."""
+    alone = [[box] for box in boxes if box["key"] == chosen]
+    others = [box for box in boxes if box["key"] != chosen]
+    columns = [others[start : start + ROWS] for start in range(0, len(others), ROWS)]
+    return alone + columns if boxes[0]["layer"] == ORDER[-1] else columns + alone
 
 
 def of_paths(paths: Iterable[list[dict[str, Any]]], chosen: str, lang: str) -> list[Element]:

@@ -6,7 +6,7 @@ Everything is returned or drawn as escaped HTML; colour is never the only sign.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -67,7 +67,8 @@ def provision_html(address: Address, on: date | None = None, *, chosen: bool = F
     instrument = knowledge().instruments[address.instrument]
     shown = texts().show(address, on)
     version = instrument.version_of(shown.address.version) if shown.address.version else None
-    parts = [f"<h4>{html(citation(address.unversioned))}</h4>", "" if part else _line(instrument, version, on)]
+    name = citation(address.unversioned) if address.article else instrument.title[language()]
+    parts = [f"<h4>{html(name)}</h4>", "" if part else _line(instrument, version, on)]
     if version:
         parts += [_gist(address, version), _state(shown) if part else _words(shown, address, version)]
     if not part:
@@ -97,9 +98,11 @@ def _words(shown: Shown, address: Address, version: Version) -> str:
         return ""
     if shown.text is None:
         return _state(shown)
-    anchors = [a.words for a in used().anchors(address) if version.covers(a.day)]
+    last = (version.until or date.max) - timedelta(days=1)
+    anchors = [a.words for a in used().anchors(address) if a.in_force.overlaps(version.effective, last)]
     text = marked(shown.text, anchors)
-    return f'<p class="zz-head">{html(t("text"))}</p><blockquote lang="zh">{text}</blockquote>{_state(shown)}'
+    head = t("text_marked" if "<mark>" in text else "text")
+    return f'<p class="zz-head">{html(head)}</p><blockquote lang="zh">{text}</blockquote>{_state(shown)}'
 
 
 def _state(shown: Shown) -> str:

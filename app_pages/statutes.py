@@ -160,8 +160,9 @@ if place.article:
 else:
     provision_box(place, day)
     st.subheader(t("kept_articles", count=len(articles(place))))
-    with st.container(gap=None):
+    with st.container(horizontal=True, gap="small"):
         for one in articles(place):
-            page_link("statutes", f"{citation(one)} →", at=str(one), on=from_url("on"))
+            label = citation(one).removeprefix(citation(place)).strip()
+            page_link("statutes", label, at=str(one), on=from_url("on"))
 st.subheader(t("versions"))
 list_versions(instrument, place, day)

@@ -48,6 +48,8 @@ def _one(uses: list[Use], instrument: Instrument, day: date | None) -> None:
 
 
 def _reason(use: Use) -> str:
+    if use.via:
+        return t("via", rules=", ".join(use.via), place=citation(use.place))
     relation = RELATIONS[use.relation]
     words = relation.en if language() == "en" else relation.zh.strip("，：的")
-    return f"{words} {citation(use.place)}" + (f" ({', '.join(use.via)})" if use.via else "")
+    return f"{words} {citation(use.place)}"

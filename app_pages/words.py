@@ -49,7 +49,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "and_more": ("另有 {count} 处，运行 `zhize check` 查看全部", "{count} more; `zhize check` lists all"),
     "from": ("自 {day} 起施行", "in force from {day}"),
     "from_until": ("{day} 至 {until}（不含）施行", "in force {day} to {until} (exclusive)"),
-    "none": ("无", "none"),
     "open_statute": ("在“法条”页打开", "open on the Statutes page"),
     "open_graph": ("在关系图中查看", "show in the graph"),
     # -- a provision
@@ -68,7 +67,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "read_at": ("官方发布处（按标题检索）", "Official publisher (search there by title)"),
     "not_then": ("在 {day}，没有收录当时有效的文本。", "No wording kept here was in force on {day}."),
-    "anchors": ("规则所依据的字句", "Words that rules are anchored to"),
+    "text_marked": (
+        "条文原文（标出的是规则所依据的字句）",
+        "Official text (in Chinese; marked: the words that rules rest on)",
+    ),
     # -- graph
     "graph_intro": (
         "看一项风险、义务、规则、案例或条文与什么相连，以及为什么相连。点击图中一项，即以它为中心。",
@@ -112,7 +114,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "empty_graph": ("知识库还没有内容。", "The knowledge base is still empty."),
     "more_law": ("另有 {count} 处，见关系列表。", "{count} more; see the list of links."),
     "identifier": ("标识", "identifier"),
-    "selected": ("中心项", "Centre"),
     # -- statutes
     "statutes_intro": (
         "查一条法律在某日的文本，以及知识库中以它为依据的一切。",
@@ -145,6 +146,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "uses": ("知识库中与本条相关的内容", "What rests on this provision"),
     "no_uses": ("知识库中没有以本条为依据的内容。", "Nothing in the knowledge base rests on it."),
     "kept_articles": ("知识库收录或提到的条文（{count}）", "Articles kept or named here ({count})"),
+    "via": ("经由规则 {rules} 及于{place}", "through the rules {rules}: {place}"),
     "other_wording": ("不适用于所示文本", "not for the wording shown"),
     "bad_day": (
         "日期“{text}”无法识别，已显示最新文本。请写成 2021-01-01。",

@@ -217,6 +217,8 @@ class Rule(Record):
 
     A rule without `then` is an exception: it is named under another rule's `unless` and shares variables by name.
     `Act` is the act whose date chooses the law; Actor, Content, Service are its own unless bound otherwise.
+    `partial` says that the rule covers a corner of its conclusion while the general rule is not encoded for its dates:
+    where only such rules are in force, a conclusion that cannot hold is answered not_covered, never excluded.
     """
 
     id: str
@@ -230,6 +232,7 @@ class Rule(Record):
     then: str | None = None
     reading: dict[str, str] = {}
     overlay: str | None = None
+    partial: bool = False
     consequences: tuple[Consequence, ...] = ()
     not_encoded: tuple[NotEncoded, ...] = ()
     confidence: Confidence = "verified"

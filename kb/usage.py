@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 from kb.load import KnowledgeBase
 from kb.namespaces import unversioned
@@ -37,12 +36,12 @@ class Use:
 
 @dataclass(frozen=True, order=True)
 class Anchor:
-    """Words of `place` that a rule is anchored to, in the wording in force on `day`."""
+    """Words of `place` that a rule is anchored to, while the rule is in force."""
 
     place: Address
     words: str
     rule: str
-    day: date
+    in_force: Interval = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -109,8 +108,8 @@ def _anchors(kb: KnowledgeBase) -> Iterator[Anchor]:
         for part in (*rule.if_, *rule.not_encoded):
             if part.anchor:
                 place = unversioned(part.provision or rule.provision)
-                yield Anchor(place, part.anchor, rule.id, rule.in_force.from_)
+                yield Anchor(place, part.anchor, rule.id, rule.in_force)
     for principle in kb.principles.values():
         if principle.anchor:
             place = unversioned(principle.provision)
-            yield Anchor(place, principle.anchor, principle.id, principle.in_force.from_)
+            yield Anchor(place, principle.anchor, principle.id, principle.in_force)

@@ -51,7 +51,10 @@ class Decision:
         node = self.node.get(atom, FALSE)
         if node not in self._statuses:
             self._statuses[node] = self._decide(node)
-        return self._statuses[node]
+        status = self._statuses[node]
+        if status == "excluded" and not self.compiled.program.covers(atom, wholly=True):
+            return "not_covered"
+        return status
 
     def turns_on(self, atom: Atom) -> tuple[Topic, ...]:
         """Exactly the topics that alone can decide the conclusion in some final record, in a stable order."""

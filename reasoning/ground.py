@@ -91,14 +91,15 @@ class Program:
     frame: frozenset[Atom]
     meaning: Mapping[Atom, tuple[tuple[Atom, bool], ...]]
     epochs: Mapping[str, tuple[tuple[str, datetime.date], ...]]
-    law: tuple[tuple[Atom, frozenset[str]], ...] = ()
-    """What rules conclude, variables and all, with the acts on whose dates they are in force."""
+    law: tuple[tuple[Atom, frozenset[str], bool], ...] = ()
+    """What rules conclude, variables and all, the acts on whose dates they are in force, and whether they are partial."""
 
-    def covers(self, atom: Atom) -> bool:
-        """Whether a rule in force could conclude the atom, whatever the facts and the frame of the case."""
-        for head, acts in self.law:
-            if head.predicate == atom.predicate and (binding := _match(head, atom, {})) is not None:
-                if binding.get(ACT) in acts or ACT not in binding:
+    def covers(self, atom: Atom, wholly: bool = False) -> bool:
+        """Whether a rule in force could conclude the atom, whatever the facts; `wholly` leaves partial rules aside."""
+        for head, acts, partial in self.law:
+            if head.predicate == atom.predicate and not (wholly and partial):
+                binding = _match(head, atom, {})
+                if binding is not None and (ACT not in binding or binding[ACT] in acts):
                     return True
         return False
 
@@ -202,7 +203,7 @@ class _Grounder:
             }
         return tuple((day.isoformat(), day) for day in sorted(bounds))
 
-    def law(self) -> Iterator[tuple[Atom, frozenset[str]]]:
+    def law(self) -> Iterator[tuple[Atom, frozenset[str], bool]]:
         for rule in self.rules.values():
             acts = {
                 act
@@ -213,7 +214,7 @@ class _Grounder:
                 )
             }
             if rule.head is not None and acts:
-                yield rule.head, frozenset(acts)
+                yield rule.head, frozenset(acts), rule.partial
 
     def run(self) -> list[GroundRule]:
         result: list[GroundRule] = []

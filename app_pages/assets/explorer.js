@@ -33,10 +33,17 @@ function style(font, wrap) {
   ];
 }
 
+// Everything where that is legible; else the chosen box and what lies around it, without showing more void than needed.
 function view(cy, chosen) {
   cy.fit(undefined, 24);
   if (cy.zoom() > 1.15) { cy.zoom(1.15); cy.center(); }
-  if (cy.zoom() < READABLE) { cy.zoom(READABLE); cy.center(cy.getElementById(chosen)); }
+  if (cy.zoom() >= READABLE) return;
+  cy.zoom(READABLE);
+  cy.center(cy.getElementById(chosen));
+  const all = cy.elements().renderedBoundingBox(), margin = 24;
+  const within = (low, high, size) => high - low <= size - 2 * margin ? (size - low - high) / 2
+    : low > margin ? margin - low : high < size - margin ? size - margin - high : 0;
+  cy.panBy({x: within(all.x1, all.x2, cy.width()), y: within(all.y1, all.y2, cy.height())});
 }
 
 function create(box, wrap) {
