@@ -105,11 +105,11 @@ def _uses(kb: KnowledgeBase) -> Iterator[Use]:
 
 def _anchors(kb: KnowledgeBase) -> Iterator[Anchor]:
     for rule in kb.rules.values():
-        for part in (*rule.if_, *rule.not_encoded):
-            if part.anchor:
-                place = unversioned(part.provision or rule.provision)
-                yield Anchor(place, part.anchor, rule.id, rule.in_force)
+        elements = [(part.anchor, part.provision or rule.provision) for part in rule.if_]
+        left = [(part.anchor, part.provision) for part in rule.not_encoded]
+        for words, place in elements + left:
+            if words:
+                yield Anchor(unversioned(place), words, rule.id, rule.in_force)
     for principle in kb.principles.values():
         if principle.anchor:
-            place = unversioned(principle.provision)
-            yield Anchor(place, principle.anchor, principle.id, principle.in_force)
+            yield Anchor(unversioned(principle.provision), principle.anchor, principle.id, principle.in_force)

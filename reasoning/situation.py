@@ -7,7 +7,7 @@ content and towards whom, and whom a content concerns. What the frame does not l
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -280,11 +280,19 @@ class _Reader:
 
     def close(self) -> None:
         """Draw what stated facts imply or exclude by their meaning, so that contradictions show."""
+        tied: dict[Atom, list[tuple[Atom, bool]]] = {}
+        meant = {atom: ties(self.kb, atom) for atom in self.facts}
+        for atom, found in meant.items():
+            for other, implied in found:
+                tied.setdefault(other, []).append((atom, implied))
         todo = [atom for atom, standing in self.facts.items() if standing in (Standing.TRUE, Standing.FALSE)]
         while todo:
             atom = todo.pop()
-            for other, truth in consequences_of(self.kb, atom, self.facts[atom] is Standing.TRUE, self.facts):
-                wanted = Standing.TRUE if truth else Standing.FALSE
+            truth = self.facts[atom] is Standing.TRUE
+            drawn = list(meant.get(atom) or ties(self.kb, atom)) if truth else []
+            drawn += [(other, False) for other, implied in tied.get(atom, ()) if implied is not truth]
+            for other, holds in drawn:
+                wanted = Standing.TRUE if holds else Standing.FALSE
                 known = self.facts.get(other, Standing.UNKNOWN)
                 if known is not Standing.UNKNOWN and known is not wanted:
                     place = self.sources[other].where if other in self.sources else ""
@@ -305,18 +313,6 @@ class _Reader:
                 self.say(f"unknown reading {name!r}", _nearest(name, self.kb.readings))
             elif position not in (positions := [item.id for item in reading.positions]):
                 self.say(f"{position!r} is no position on {name}", f"positions: {', '.join(positions)}")
-
-
-def consequences_of(
-    kb: KnowledgeBase, atom: Atom, truth: bool, candidates: Iterable[Atom]
-) -> Iterator[tuple[Atom, bool]]:
-    """What a fact, true or false, settles about others by their meaning."""
-    if truth:
-        yield from ties(kb, atom)
-    for other in list(candidates):
-        for tied, implied in ties(kb, other):
-            if tied == atom and implied != truth:
-                yield other, False
 
 
 def ties(kb: KnowledgeBase, atom: Atom) -> tuple[tuple[Atom, bool], ...]:

@@ -3,7 +3,7 @@ const FILL = {
   paper: ["#f4efe6", "#8a6d3b"], risks: ["#fbeceb", "#a94442"], duties: ["#eef3e4", "#5d7a2a"], cases: ["#f1ecf6", "#6b4c93"],
   readings: ["#e8f3f4", "#2f7078"], rules: ["#e9f0f7", "#1f4e79"], law: ["#ffffff", "#333f4a"],
 };
-const READABLE = 0.78;
+const READABLE = {wide: 0.78, narrow: 0.64};
 
 function style(font, wrap) {
   const boxes = Object.entries(FILL).map(([layer, [fill, line]]) => ({
@@ -37,8 +37,9 @@ function style(font, wrap) {
 function view(cy, chosen) {
   cy.fit(undefined, 24);
   if (cy.zoom() > 1.15) { cy.zoom(1.15); cy.center(); }
-  if (cy.zoom() >= READABLE) return;
-  cy.zoom(READABLE);
+  const readable = cy.width() < 500 ? READABLE.narrow : READABLE.wide;
+  if (cy.zoom() >= readable) return;
+  cy.zoom(readable);
   cy.center(cy.getElementById(chosen));
   const all = cy.elements().renderedBoundingBox(), margin = 24;
   const within = (low, high, size) => high - low <= size - 2 * margin ? (size - low - high) / 2
@@ -58,7 +59,12 @@ function create(box, wrap) {
   // Cytoscape remembers where it lies on the screen, and inside a shadow root does not see the page scroll
   const moved = () => cy.renderer().invalidateContainerClientCoordsCache();
   for (const event of ["pointerenter", "pointerdown", "wheel"]) box.addEventListener(event, moved, {capture: true, passive: true});
-  window.addEventListener("scroll", moved, {capture: true, passive: true});
+  const scrolled = () => {
+    if (box.isConnected) return moved();
+    window.removeEventListener("scroll", scrolled, true); // the page has been left
+    cy.destroy();
+  };
+  window.addEventListener("scroll", scrolled, {capture: true, passive: true});
   // the wheel scrolls the page until the reader has taken hold of the picture
   box.addEventListener("pointerdown", () => cy.userZoomingEnabled(true), true);
   box.addEventListener("mouseleave", () => cy.userZoomingEnabled(false));
