@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import compress
 
 from kb.atoms import Atom
 from reasoning.ground import GroundElement, GroundLiteral, GroundRule, Key, Mode, Program
@@ -162,6 +163,35 @@ class Compiled:
     def run(self) -> Callable[[Sequence[int], int], list[int]]:
         """The generated function for all conclusions, in the order of `atoms`."""
         return self.circuit.function([self.node[atom] for atom in self.atoms])
+
+    def conclusions(self, record: Mapping[Key, bool], options: Mapping[str, str] | None = None) -> set[Atom]:
+        """What holds under one record and one option for each choice (the default where none is given)."""
+        values = list(self._defaults)
+        places = self._places
+        for key, proved in record.items():
+            if key in places:
+                values[places[key][proved]] = 1
+        for name, option in (options or {}).items():
+            for place, bit in enumerate(self.circuit.bits):
+                if isinstance(bit, Option) and bit.choice == name:
+                    values[place] = int(bit.option == option)
+        return set(compress(self.atoms, self.run(values, 1)))
+
+    @cached_property
+    def _places(self) -> dict[Key, tuple[int, int]]:
+        """For each key the places of its bits in a list of values, disproved and proved; one past the end if unused."""
+        found = {bit: place for place, bit in enumerate(self.circuit.bits)}
+        unused = len(found)
+        return {key: (found.get(Disproved(key), unused), found.get(Proved(key), unused)) for key in self.program.keys}
+
+    @cached_property
+    def _defaults(self) -> list[int]:
+        """One value for each bit, and one that nothing reads: facts unproved, choices at their defaults."""
+        defaults = {name: choice.default for name, choice in self.program.choices.items()}
+        return [
+            *(int(isinstance(bit, Option) and defaults[bit.choice] == bit.option) for bit in self.circuit.bits),
+            0,
+        ]
 
 
 def compile_program(program: Program) -> Compiled:

@@ -203,7 +203,6 @@ class _Reader:
 
     def state(self, fact: Fact) -> None:
         statement = parse_statement(fact.fact)
-        bounded = statement.at_least is not None or statement.at_most is not None
         if not self.fits(statement.atom, fact.where):
             return
         predicate = self.kb.predicates[statement.atom.predicate]
@@ -219,12 +218,7 @@ class _Reader:
                 "say it where the act or the content is described",
                 fact.where,
             )
-        elif (
-            predicate.value == "number"
-            and not bounded
-            and statement.status not in ("unknown", "disputed")
-            or (predicate.value == "truth" and bounded)
-        ):
+        elif statement.bounded if predicate.value == "truth" else not statement.counts:
             form = (
                 "views(V) = 5000, or with >= or <="
                 if predicate.value == "number"

@@ -231,6 +231,28 @@ class Oracle:
 
     # -- questions
 
+    def covers(self, atom: Atom, wholly: bool = False) -> bool:
+        """Whether a rule that is law on a day the acts may have taken place could conclude the atom."""
+        for rule in self.rules.values():
+            if rule.head is None or rule.head.predicate != atom.predicate or (wholly and rule.partial):
+                continue
+            binding: dict[str, str] = {}
+            if not all(
+                binding.setdefault(term, name) == name if is_variable(term) else term == name
+                for term, name in zip(rule.head.terms, atom.terms, strict=True)
+            ):
+                continue
+            acts = [self.case.acts[binding["Act"]]] if "Act" in binding else list(self.case.acts.values())
+            spans = (
+                [(act.date.first, act.date.last) for act in acts]
+                if "Act" in rule.variables
+                else [(self.case.as_of, self.case.as_of)]
+            )
+            law = rule.in_force
+            if any(law.from_ <= last and (law.until is None or first < law.until) for first, last in spans):
+                return True
+        return False
+
     def read_back(self) -> None:
         """What the grounder found: the facts asked, the lines of numbers, how facts are tied by meaning."""
         atoms = self.control.symbolic_atoms
@@ -243,7 +265,9 @@ class Oracle:
         self.lines: dict[clingo.Symbol, list[int]] = {}
         for a in atoms.by_signature("line", 2):
             self.lines.setdefault(a.symbol.arguments[0], []).append(a.symbol.arguments[1].number)
-        self.positions: dict[str, list[str]] = {name: [p.id for p in r.positions] for name, r in self.kb.readings.items()}
+        self.positions: dict[str, list[str]] = {
+            name: [p.id for p in r.positions] for name, r in self.kb.readings.items()
+        }
         self.doubtful = [a.symbol.arguments[0] for a in atoms.by_signature("doubtful", 1)]
         self.possible = {_atom(a.symbol.arguments[0]) for a in atoms.by_signature("possible", 1)}
         self.single_day = all(
@@ -253,6 +277,13 @@ class Oracle:
 
     def final(self, case: Case) -> tuple[set[Atom], set[Atom]] | None:
         """The conclusions that hold in some final record and those that hold in all; None where there is none."""
+        assumed = self.assumptions(case)
+        some = self.consequences("brave", assumed)
+        every = self.consequences("cautious", assumed)
+        return None if some is None or every is None else (some, every)
+
+    def assumptions(self, case: Case) -> list[tuple[clingo.Symbol, bool]]:
+        """What is stated; all else is free."""
         assumed = [
             (clingo.Function(truth, [symbol]), True)
             for symbol, truth in self.stated(case).items()
@@ -262,10 +293,7 @@ class Oracle:
             lows, highs = self.candidates(number)
             assumed += [(clingo.Function("lo", [number, c]), False) for c in lows if c < low]
             assumed += [(clingo.Function("hi", [number, c]), False) for c in highs if c > high]
-        assumed += self.read(case.readings)
-        some = self.consequences("brave", assumed)
-        every = self.consequences("cautious", assumed)
-        return None if some is None or every is None else (some, every)
+        return assumed + self.read(case.readings)
 
     def on_record(self, case: Case) -> set[Atom]:
         """What holds on the record, whichever day an act of uncertain date took place."""
@@ -288,7 +316,9 @@ class Oracle:
         for number in self.lines:
             low, high = bounds.get(number, (clingo.Infimum, clingo.Supremum))
             assumed += [(clingo.Function("lo", [number, low]), True), (clingo.Function("hi", [number, high]), True)]
-        assumed += self.read({name: reading.default for name, reading in self.kb.readings.items()} | dict(case.readings))
+        assumed += self.read(
+            {name: reading.default for name, reading in self.kb.readings.items()} | dict(case.readings)
+        )
         assumed += [(clingo.Function("applied", [rule]), False) for rule in self.doubtful]
         found = self.consequences("auto" if self.single_day else "cautious", assumed)
         assert found is not None, "the record contradicts itself"

@@ -38,7 +38,11 @@ def theories(draw: st.DrawFn, versions: bool = True) -> dict[str, Any]:
     def some(*names: str) -> list[str]:
         return draw(st.lists(st.sampled_from(names), unique=True, max_size=2))
 
-    rules = [rule("deep", ()), rule("first", (), unless=some("deep")), rule("late", ("p",), unless=some("deep", "first"))]
+    rules = [
+        rule("deep", ()),
+        rule("first", (), unless=some("deep")),
+        rule("late", ("p",), unless=some("deep", "first")),
+    ]
     for i, (head, before, exceptions) in enumerate(
         [
             ("p", (), ("deep", "first")),

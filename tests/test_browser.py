@@ -1,15 +1,16 @@
 """The Graph and Statutes pages in Chromium: both widths, both languages, no error in the console, no request to the outside."""
 
+# ruff: noqa: F811  (fixtures are imported, then named as arguments)
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Served, opened, serve
+from browser import Served, browser, opened, serve, server
 
 pytestmark = pytest.mark.browser
-pytest_plugins = ("browser",)
+__all__ = ["browser", "server"]
 WIDTHS = (1280, 390)
 EVIL = [
     ":red[x] :smile: :material/home:",

@@ -39,7 +39,9 @@ def disagreements(decision: Decision, oracle: Oracle, case: Case) -> list[str]:
     for atom in sorted(set(decision.node) | some):
         status = decision.status(atom)
         theirs = "established" if atom in every else "open" if atom in some else "excluded"
-        if status != theirs and (status, theirs) != ("not_covered", "excluded"):
+        if not oracle.covers(atom) or (theirs == "excluded" and not oracle.covers(atom, wholly=True)):
+            theirs = "not_covered"
+        if status != theirs:
             found.append(f"{atom}: {status}, the oracle says {theirs}")
         if decision.holds(atom) is not (atom in record):
             found.append(f"{atom} on the record: {decision.holds(atom)}, the oracle says {atom in record}")
@@ -125,7 +127,9 @@ def endings(program: Program, record: Mapping[Key, bool], chosen: Mapping[str, s
         ways = []
         for values in product([True, False, None], repeat=len(keys)):
             way = {key: value for key, value in zip(keys, values, strict=True) if value is not None}
-            lines = sorted((key.threshold, key.operator == ">", way.get(key)) for key in keys if isinstance(key, Comparison))
+            lines = sorted(
+                (key.threshold, key.operator == ">", way.get(key)) for key in keys if isinstance(key, Comparison)
+            )
             rank = [{True: 0, None: 1, False: 2}[value] for _, _, value in lines]
             if rank == sorted(rank):  # a number that reaches a line reaches all lower ones
                 ways.append(way)

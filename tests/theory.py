@@ -72,9 +72,7 @@ def case(theory: Theory, facts: Iterable[str] | None = None) -> Case:
         id="theory",
         title=WORDS,
         as_of=datetime.date(2030, 1, 1),
-        parties={
-            name: Entity(type=kind, name=WORDS) for name, kind in theory.get("parties", {"A": "person"}).items()
-        },
+        parties={name: Entity(type=kind, name=WORDS) for name, kind in theory.get("parties", {"A": "person"}).items()},
         contents={
             name: ContentEntity(name=WORDS, concerns=concerns) for name, concerns in theory.get("contents", {}).items()
         },

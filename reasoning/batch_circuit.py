@@ -1,0 +1,219 @@
+"""The circuit of a frame, prepared for rows: four gates for each conclusion.
+
+What is the same in every row is worked in, so that only what varies is left as input. Contested points, unverified
+rules and open dates are quantified exactly: established under all options, or possible under some. Facts are bounded
+(Kleene 1952): the lower and the upper bound are gates over the same inputs, since a fact that is not known may yet be
+proved unless it is disproved, and the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.atoms import Atom
+from reasoning.circuit import FALSE, TRUE, Bit, Circuit, Compiled, Disproved, Node, Option, Proved
+from reasoning.ground import Program
+from reasoning.reference import on_record
+from reasoning.situation import Situation
+from reasoning.unknowns import Topic, atom_of
+
+MAX_GATES = 100_000
+"""Beyond this size open choices are bounded instead of quantified: wider, still sound."""
+Run = Callable[[Sequence[NDArray[np.uint64] | None], NDArray[np.uint64]], list[NDArray[np.uint64] | int]]
+
+
+@dataclass(frozen=True)
+class Roots:
+    """`nodes` has for each claim: on the record, lower bound, upper bound, covered. `run` computes them on planes.
+
+    `used` are the bits that matter, `support` those of each claim; `exact` the claims whose bounds are always exact.
+    """
+
+    circuit: Circuit
+    nodes: tuple[Node, ...]
+    run: Run
+    used: frozenset[int]
+    support: Mapping[Atom, tuple[int, ...]]
+    exact: frozenset[Atom]
+
+
+def roots(
+    compiled: Compiled,
+    situation: Situation,
+    claims: Sequence[Atom],
+    covers: Mapping[Atom, Iterable[tuple[str, frozenset[str]]]],
+    variable: frozenset[Atom],
+    dated: frozenset[str],
+) -> Roots:
+    """The gates for the claims. `variable` are the facts and `dated` the acts that differ from row to row.
+
+    `covers` gives for each claim acts with the stretches of law in which a rule could conclude it.
+    """
+    maker = _Maker(compiled, situation, claims, variable, dated)
+    nodes: list[Node] = []
+    support: dict[Atom, tuple[int, ...]] = {}
+    exact: set[Atom] = set()
+    circuit = maker.circuit
+    for claim in claims:
+        node = maker.node[claim]
+        always, ever = maker.quantify(node, circuit.conjoin), maker.quantify(node, circuit.disjoin)
+        bounds = [maker.bounds(always)[0], maker.bounds(ever)[1]]
+        nodes += [maker.now(node), *bounds, maker.covered(covers[claim])]
+        support[claim] = tuple(sorted({circuit.bits.index(bit) for one in bounds for bit in circuit.bits_of(one)}))
+        if maker.one_way(always) and maker.one_way(ever):
+            exact.add(claim)
+    used = frozenset(int(gate[1]) for n in circuit.cone(nodes) if (gate := circuit.gates[n])[0] == "bit")
+    function: Run = circuit.function(nodes)  # type: ignore[assignment]  # planes obey & | ^ as integers do
+    return Roots(circuit, tuple(nodes), function, used, support, frozenset(exact))
+
+
+class _Maker:
+    def __init__(
+        self,
+        compiled: Compiled,
+        situation: Situation,
+        claims: Sequence[Atom],
+        variable: frozenset[Atom],
+        dated: frozenset[str],
+    ):
+        self.program: Program = compiled.program
+        self.variable = variable
+        self.dates = frozenset(f"date:{act}" for act in dated)
+        known: dict[Bit, bool] = {}
+        for key, truth in on_record(self.program, situation).items():
+            if atom_of(key) not in variable:
+                known |= {Proved(key): truth, Disproved(key): not truth}
+        for name, choice in self.program.choices.items():
+            if name in situation.chosen or len(choice.options) == 1:
+                chosen = situation.chosen.get(name, choice.default)
+                known |= {Option(name, option): option == chosen for option in choice.options}
+        self.circuit, nodes = compiled.circuit.restrict([compiled.node.get(one, FALSE) for one in claims], known)
+        self.node = dict(zip(claims, nodes, strict=True))
+        self._bounds: dict[Node, tuple[Node, Node]] = {FALSE: (FALSE, FALSE), TRUE: (TRUE, TRUE)}
+
+    def _with(self, node: Node, known: Mapping[Bit, bool]) -> Node:
+        return self.circuit.restrict([node], known, into=self.circuit)[1][0] if node > TRUE else node
+
+    def varies(self, bit: Bit) -> bool:
+        """Whether rows differ in this bit."""
+        return bit.choice in self.dates if isinstance(bit, Option) else atom_of(bit.key) in self.variable
+
+    def open_choices(self, node: Node) -> list[str]:
+        """The choices, other than dates that rows give, on which a node depends."""
+        bits = self.circuit.bits_of(node)
+        return sorted({bit.choice for bit in bits if isinstance(bit, Option) and not self.varies(bit)})
+
+    def quantify(
+        self, node: Node, join: Callable[[Iterable[Node]], Node], choices: Iterable[str] | None = None
+    ) -> Node:
+        """A node under all options of its open choices (join by AND) or under some (join by OR)."""
+        for name in self.open_choices(node) if choices is None else choices:
+            if len(self.circuit.gates) > MAX_GATES:
+                break
+            options = self.program.choices[name].options
+            node = join([self._with(node, {Option(name, one): one == chosen for one in options}) for chosen in options])
+        return node
+
+    def now(self, node: Node) -> Node:
+        """A node on the record: unknown facts prove nothing, choices at their defaults, in all stretches of open dates."""
+        known: dict[Bit, bool] = {
+            bit: isinstance(bit, Option) and bit.option == self.program.choices[bit.choice].default
+            for bit in self.circuit.bits_of(node)
+            if not self.varies(bit) and not (isinstance(bit, Option) and bit.choice.startswith("date:"))
+        }
+        left = self._with(node, known)
+        for name in self.open_choices(left):
+            options = self.program.choices[name].options
+            left = self.circuit.conjoin(
+                [self._with(left, {Option(name, one): one == chosen for one in options}) for chosen in options]
+            )
+        return left
+
+    def covered(self, law: Iterable[tuple[str, frozenset[str]]]) -> Node:
+        """Whether some rule for the claim is in force at the date of its act."""
+        parts: list[Node] = []
+        for act, stretches in law:
+            if len(stretches) == len(self.program.epochs[act]) or (stretches and f"date:{act}" not in self.dates):
+                return TRUE
+            parts += [self.circuit.bit(Option(f"date:{act}", name)) for name in sorted(stretches)]
+        return self.circuit.disjoin(parts)
+
+    def bounds(self, node: Node) -> tuple[Node, Node]:
+        """Gates for the lower and the upper bound of a node."""
+        circuit, known = self.circuit, self._bounds
+        for current in circuit.cone([node]):
+            if current in known:
+                continue
+            gate = circuit.gates[current]
+            parts = [known[int(part)] for part in gate[1:]] if gate[0] in ("not", "and", "or") else []
+            match gate[0]:
+                case "bit":
+                    known[current] = self._bit(circuit.bits[int(gate[1])], current)
+                case "not":
+                    known[current] = circuit.negate(parts[0][1]), circuit.negate(parts[0][0])
+                case "and":
+                    known[current] = circuit.conjoin(low for low, _ in parts), circuit.conjoin(up for _, up in parts)
+                case _:
+                    known[current] = circuit.disjoin(low for low, _ in parts), circuit.disjoin(up for _, up in parts)
+        return known[node]
+
+    def _bit(self, bit: Bit, node: Node) -> tuple[Node, Node]:
+        if not self.varies(bit):
+            return FALSE, TRUE
+        if isinstance(bit, Option):
+            return node, node
+        other = Disproved(bit.key) if isinstance(bit, Proved) else Proved(bit.key)
+        return node, self.circuit.negate(self.circuit.bit(other))
+
+    def one_way(self, node: Node) -> bool:
+        """Whether two final records reach the bounds at once: each topic counts one way, and meaning allows both."""
+        signs: dict[Topic, set[tuple[bool, bool]]] = {}
+        for bit, positive in _signs(self.circuit, node):
+            if isinstance(bit, Option):
+                if not self.varies(bit):
+                    return False
+            else:
+                signs.setdefault(atom_of(bit.key), set()).add((isinstance(bit, Proved), positive))
+        if any(len({proved == positive for proved, positive in found}) > 1 for found in signs.values()):
+            return False
+        return self._admissible(signs, True) and self._admissible(signs, False)
+
+    def _admissible(self, signs: Mapping[Topic, set[tuple[bool, bool]]], best: bool) -> bool:
+        """Whether the record that is best (or worst) for a node agrees with what facts mean."""
+        ending = {topic: _ending(found, best) for topic, found in signs.items()}
+        for one, other, implied in self.program.ties:
+            if one in ending and other in ending:
+                first, second = ending[one], ending[other]
+                if implied and ((first is True and second is not True) or (second is False and first is not False)):
+                    return False
+                if not implied and ((first is True and second is not False) or (second is True and first is not False)):
+                    return False
+        return True
+
+
+def _ending(found: set[tuple[bool, bool]], best: bool) -> bool | None:
+    """How a topic ends best or worst: proved, disproved, or unproved where that is as good."""
+    for proved, positive in found:
+        if positive == best:  # this bit should be one
+            return proved
+    return None
+
+
+def _signs(circuit: Circuit, root: Node) -> Iterable[tuple[Bit, bool]]:
+    """Each bit below a node with the sign in which it counts, or both."""
+    todo, seen = [(root, True)], {(root, True)}
+    while todo:
+        node, positive = todo.pop()
+        gate = circuit.gates[node]
+        if gate[0] == "bit":
+            yield circuit.bits[int(gate[1])], positive
+        elif gate[0] in ("not", "and", "or"):
+            for part in gate[1:]:
+                item = (int(part), positive != (gate[0] == "not"))
+                if item not in seen:
+                    seen.add(item)
+                    todo.append(item)
