@@ -15,7 +15,7 @@ from kb.records import Case, Fact
 from reasoning.analysis import decide
 from reasoning.decide import Decision
 from reasoning.ground import Program
-from reasoning.situation import situate
+from reasoning.situation import Standing, situate
 from reasoning.unknowns import atom_of
 
 UNKNOWN = 40
@@ -49,11 +49,14 @@ def main() -> None:
     claims = [a for a in compiled.atoms if kb.predicates[a.predicate].kind in ("claim", "consequence")]
     oracle = Oracle(kb, case)
     literals = {atom.symbol: atom.literal for atom in oracle.control.symbolic_atoms}
-    situations, questions = [], []
+    situations, numbers = [], []
+    proved = {_atom(s.arguments[0]): code for s, code in literals.items() if s.name == "proved"}
+    disproved = {_atom(s.arguments[0]): code for s, code in literals.items() if s.name == "disproved"}
     for _ in range(10):
         one = partly_known(compiled.program, case, chance)
         situations.append(situate(kb, one))
-        questions.append([literals[s] if truth else -literals[s] for s, truth in oracle.assumptions(one)])
+        stated = [(s, truth) for s, truth in oracle.assumptions(one) if s.name in ("lo", "hi")]
+        numbers.append([literals[s] if truth else -literals[s] for s, truth in stated])
 
     def by_engine(i: int) -> dict[Atom, str]:
         decision = Decision(compiled, situations[i])
@@ -62,11 +65,17 @@ def main() -> None:
     names: dict[clingo.Symbol, Atom] = {}
 
     def by_clingo(i: int) -> dict[Atom, str]:
+        facts = situations[i].facts.items()
+        question = [
+            *(proved[atom] for atom, standing in facts if standing is Standing.TRUE and atom in proved),
+            *(disproved[atom] for atom, standing in facts if standing is Standing.FALSE and atom in disproved),
+            *numbers[i],
+        ]
         sets = []
         for mode in ("brave", "cautious"):
             oracle.control.configuration.solve.enum_mode = mode  # type: ignore[union-attr]
             oracle.control.configuration.solve.models = 0  # type: ignore[union-attr]
-            with oracle.control.solve(assumptions=questions[i], yield_=True) as handle:
+            with oracle.control.solve(assumptions=question, yield_=True) as handle:
                 for model in handle:
                     symbols = model.symbols(shown=True)
             for symbol in symbols:

@@ -45,7 +45,7 @@ def random_record(program: Program, chance: random.Random) -> dict[Key, bool]:
     ties: dict[Atom, list[tuple[Atom, bool, bool]]] = {}
     for one, other, implied in program.ties:
         ties.setdefault(one, []).append((other, True, implied))
-        ties.setdefault(other, []).append((one, implied, False))
+        ties.setdefault(other, []).append((one, not implied, False))
     topics = list(dict.fromkeys(atom_of(key) for key in program.keys))
     chance.shuffle(topics)
     keys: dict[Atom, list[Key]] = {}

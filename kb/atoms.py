@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _NAME = r"[A-Za-z][A-Za-z0-9_]*"
 _TERM = r"[A-Za-z0-9][A-Za-z0-9_-]*"
@@ -20,9 +21,11 @@ _COMPARISON = re.compile(r"\s*(>=|<=|>|<|=)\s*(-?\d+(?:\.\d+)?)\s*")
 _DISTINCT = re.compile(rf"\s*({_TERM})\s*!=\s*({_TERM})\s*")
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Atom:
-    """A predicate with its terms. Whether a term is a variable is for the reader of a rule to say."""
+class Atom(NamedTuple):
+    """A predicate with its terms. Whether a term is a variable is for the reader of a rule to say.
+
+    A named tuple because its hash is taken in the innermost loops.
+    """
 
     predicate: str
     terms: tuple[str, ...]
@@ -45,8 +48,7 @@ class Literal:
         return str(self.atom) if self.positive else f"not {self.atom}"
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """A number-valued atom against a threshold."""
 
     atom: Atom

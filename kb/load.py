@@ -27,7 +27,7 @@ from kb.records import (
     Risk,
     Rule,
 )
-from kb.yaml_source import build, line_of, read, read_text
+from kb.yaml_source import Located, build, line_of, read, read_text
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -144,31 +144,35 @@ class _Loader:
     def vocabulary(self) -> None:
         for name, value in self.files("vocabulary/*.yaml"):
             if not isinstance(value, dict) or set(value) - {"types", "enums", "predicates"}:
-                self.problems.append(
-                    Problem(f"{name}:1", "unknown section", "sections are types, enums and predicates")
-                )
+                mend = "sections are types, enums and predicates"
+                self.problems.append(Problem(f"{name}:1", "unknown section", mend))
                 continue
-            for item in value.get("types") or ():
-                if record := self.one(EntityType, item, line_of(item, (), f"{name}:1")):
-                    self.keep(self.kb.types, record)
-            for enum, items in (value.get("enums") or {}).items():
-                for item in items:
-                    located = type(item)({**item, "enum": enum}) if isinstance(item, dict) else item
-                    if isinstance(item, dict):
-                        located.where, located.lines = item.where, item.lines
-                    if record := self.one(EnumValue, located, line_of(item, (), f"{name}:1")):
-                        self.keep(self.kb.enums.setdefault(enum, {}), record)
-            for key, item in (value.get("predicates") or {}).items():
+            for item in self.section(value, "types", list, name):
+                if kind := self.one(EntityType, item, line_of(item, (), f"{name}:1")):
+                    self.keep(self.kb.types, kind)
+            for enum, items in self.section(value, "enums", dict, name).items():
+                for item in self.section({"values": items}, "values", list, name):
+                    located = item.extended(enum=enum) if isinstance(item, Located) else item
+                    if constant := self.one(EnumValue, located, line_of(item, (), f"{name}:1")):
+                        self.keep(self.kb.enums.setdefault(enum, {}), constant)
+            for key, item in self.section(value, "predicates", dict, name).items():
                 where = line_of(value, ("predicates", key), f"{name}:1")
-                if not isinstance(item, dict):
-                    self.problems.append(
-                        Problem(where, f"{key}: a predicate is a mapping", "give args, says, denies, asks")
-                    )
-                    continue
-                located = type(item)({**item, "id": key})
-                located.where, located.lines = where, item.lines
-                if record := self.one(Predicate, located, where):
-                    self.keep(self.kb.predicates, record)
+                if not isinstance(item, Located):
+                    mend = "give args, says, denies, asks"
+                    self.problems.append(Problem(where, f"{key}: a predicate is a mapping", mend))
+                elif predicate := self.one(Predicate, item.extended(id=key), where):
+                    self.keep(self.kb.predicates, predicate)
+
+    def section(self, value: dict[str, Any], name: str, kind: type[Any], file: str) -> Any:
+        """A part of a file that must be a list or a mapping; empty where it is neither."""
+        part = value.get(name)
+        if part is not None and not isinstance(part, kind):
+            where = line_of(value, (name,), f"{file}:1")
+            self.problems.append(
+                Problem(where, f"{name} must be a {'list' if kind is list else 'mapping'}", "see data/README.md")
+            )
+            part = None
+        return kind() if part is None else part
 
     def case_files(self) -> None:
         for name, value in self.files("cases/*.yaml"):

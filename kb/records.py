@@ -407,7 +407,7 @@ def parse_date(value: Any) -> Dated:
         return Dated(first=first, last=last)
     parts = str(value).split("-")
     if all(part.isdigit() for part in parts) and 1 <= len(parts) <= 3 and len(parts[0]) == 4:
-        year, month, day = (int(part) for part in (*parts, 0, 0)[:3])
+        year, month, day = (int(part) for part in (parts + ["0", "0"])[:3])
         try:
             if not month:
                 return Dated(first=datetime.date(year, 1, 1), last=datetime.date(year, 12, 31))

@@ -30,6 +30,12 @@ class Located(dict[str, Any]):
     where: str = ""
     lines: dict[str, int]
 
+    def extended(self, **more: Any) -> Located:
+        """The same mapping at the same place with more keys."""
+        result = Located({**self, **more})
+        result.where, result.lines = self.where, self.lines
+        return result
+
 
 class _Reader:
     def __init__(self, name: str):
@@ -109,7 +115,7 @@ def read_text(text: str, name: str) -> tuple[Any, list[Problem]]:
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark: Any = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         return None, [
             Problem(

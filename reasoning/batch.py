@@ -23,15 +23,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.atoms import Atom, Comparison, is_variable, parse_atom
+from kb.atoms import Atom, Comparison, is_variable, parse_atom, parse_statement
 from kb.errors import CaseError, Problem
 from kb.load import KnowledgeBase
 from kb.records import Case, Dated, Fact, Rule, Status, parse_date
-from kb.variants import vary
 from reasoning.analysis import decide
-from reasoning.batch_circuit import Roots, roots
+from reasoning.batch_circuit import Law, Roots, roots
 from reasoning.circuit import Compiled, Disproved, Option, Proved, compile_program
-from reasoning.ground import ACT, ground
+from reasoning.ground import ACT, Program, ground
 from reasoning.situation import Situation, Standing, situate, ties
 
 Plane = NDArray[np.uint64]
@@ -59,9 +58,8 @@ def bitmap(buffer: Any, offset: int, count: int) -> Plane:
     data = data[start : start + (shift + count + 7) // 8]
     result = np.zeros(words(count) * 8, np.uint8)
     if shift:
-        low = data >> shift
-        low[:-1] |= data[1:] << (8 - shift)
-        data = low
+        data = np.append(data, np.uint8(0))
+        data = np.bitwise_or(data[:-1] >> np.uint8(shift), data[1:] << np.uint8(8 - shift), dtype=np.uint8)
     size = (count + 7) // 8
     result[:size] = data[:size]
     if count % 8:
@@ -171,14 +169,16 @@ class Batch:
     ):
         self.kb, self.overlays = kb, overlays
         self.atoms, self.dated = _read_columns(frame, columns)
-        self.frame = vary(frame, _only_facts(frame, self.atoms))
+        self.shared = _without(frame, self.atoms)
+        asked = tuple(Fact(fact=f"? {atom}", where=f"column {str(atom)!r}") for atom in self.atoms)
+        self.frame = frame.model_copy(update={"facts": self.shared + asked, "variants": ()})
         self.situation = situate(kb, self.frame)
         self.numbers = frozenset(atom for atom in self.atoms if kb.predicates[atom.predicate].value == "number")
         self.kinds = frozenset(atom for atom in self.atoms if kb.predicates[atom.predicate].act_kind)
-        self.meaning = _Meaning(kb, self.situation, self.atoms)
         self.ranged = frozenset(act for act in self.dated if not _is_day(self.frame.acts[act].date))
         self._shapes: dict[frozenset[str], Shape] = {}
         widest = self.shape(frozenset(self.dated))
+        self.meaning = _Meaning(kb, self.situation, self.atoms, widest.compiled.program)
         known = widest.compiled.program.heads
         self.claims: tuple[Atom, ...] = tuple(
             sorted(atom for atom in known if kb.predicates[atom.predicate].kind == "claim")
@@ -233,9 +233,13 @@ class Batch:
                 index = np.flatnonzero(lanes(unsettled, rows.count))
                 if len(index):
                     statuses = self._statuses(shape, claim, rows, inputs, index)
-                    for bounds, status in ((answers.lower, "established"), (answers.upper, "excluded")):
+                    for bounds, wanted in (
+                        (answers.lower, ("established",)),
+                        (answers.upper, ("excluded", "not_covered")),
+                        (answers.covered, ("not_covered",)),
+                    ):
                         found = np.zeros(rows.count, np.bool_)
-                        found[index] = statuses == STATUSES.index(status)
+                        found[index] = np.isin(statuses, [STATUSES.index(one) for one in wanted])
                         bounds[claim] = bounds[claim] ^ plane(found)
 
     def _statuses(
@@ -259,7 +263,7 @@ class Batch:
 
     def case(self, rows: Rows, row: int, shape: Shape | None = None) -> Case:
         """One row as a case of its own. With a shape its dates are the first days of their stretch of the law."""
-        facts = list(_only_facts(self.frame, self.atoms, ask=False).but)
+        facts = list(self.shared)
         for atom, (proved, disproved) in rows.facts.items():
             if _bit(proved, row) or _bit(disproved, row) or atom in self.kinds:
                 word = "" if _bit(proved, row) else "not " if _bit(disproved, row) else "? "
@@ -285,7 +289,7 @@ class Batch:
                 found.append(
                     Problem(
                         f"{DATE}{act}",
-                        f"the act ({day}) comes after the as_of date ({self.frame.as_of})",
+                        f"{act}: the act ({day}) comes after the as_of date ({self.frame.as_of})",
                         "correct one of the dates",
                     )
                 )
@@ -378,23 +382,20 @@ class Shape:
         """For each claim the inputs it depends on."""
         return self.roots.support
 
-    def covering(self, claim: Atom) -> Iterator[tuple[str, frozenset[str]]]:
-        """Acts and the stretches of law in which a rule could conclude the claim; see `Program.covers`."""
+    def covering(self, claim: Atom) -> Iterator[Law]:
+        """The law that could conclude the claim; see `Program.covers`."""
+        as_of, overlays = self.batch.frame.as_of, self.batch.overlays
         for rule in self.batch.kb.rules.values():
-            if rule.overlay is not None and rule.overlay not in self.batch.overlays:
+            if rule.overlay is not None and rule.overlay not in overlays:
                 continue
-            if rule.head is None or (binding := _match(rule, claim)) is None:
+            binding = _match(rule, claim)
+            if binding is None:
                 continue
             for act, epochs in self.compiled.program.epochs.items():
-                if ACT in binding and binding[ACT] != act:
-                    continue
-                as_of = self.batch.frame.as_of
-                yield (
-                    act,
-                    frozenset(
-                        name for name, day in epochs if rule.in_force.contains(day if ACT in rule.variables else as_of)
-                    ),
-                )
+                if binding.get(ACT, act) == act:
+                    days = [(name, day if ACT in rule.variables else as_of) for name, day in epochs]
+                    stretches = frozenset(name for name, day in days if rule.in_force.contains(day))
+                    yield Law(act, stretches, rule.partial)
 
     def inputs(self, rows: Rows, record: Mapping[Atom, tuple[Plane, Plane]]) -> list[Plane | None]:
         """The planes of the circuit's bits, in their order; None for bits that no gate looks at."""
@@ -442,10 +443,9 @@ class Shape:
 class _Meaning:
     """What the facts of a row settle about other facts by their meaning, as `situate` and `on_record` have it."""
 
-    def __init__(self, kb: KnowledgeBase, situation: Situation, columns: Sequence[Atom]):
+    def __init__(self, kb: KnowledgeBase, situation: Situation, columns: Sequence[Atom], program: Program):
         self.columns = [atom for atom in columns if kb.predicates[atom.predicate].value == "truth"]
         kinds = {atom for atom in self.columns if kb.predicates[atom.predicate].act_kind}
-        program = ground(kb, situation)
         self.situation = situation
         todo = [*situation.facts, *(key for key in program.keys if isinstance(key, Atom))]
         self.ties: dict[Atom, tuple[tuple[Atom, bool], ...]] = {}
@@ -469,7 +469,7 @@ class _Meaning:
     def close(self, rows: Rows) -> tuple[dict[Atom, tuple[Plane, Plane]], Plane]:
         """For each fact that varies the planes proved and disproved, and the rows that contradict themselves."""
         nothing, ones = np.zeros(words(rows.count), np.uint64), everywhere(rows.count)
-        stated = {atom: (nothing, nothing) for atom in self.variable} | dict(rows.facts)
+        stated = dict.fromkeys(self.variable, (nothing, nothing)) | dict(rows.facts)
         for atom, standing in self.situation.facts.items():
             if atom in stated and standing is not Standing.UNKNOWN:
                 true, false = stated[atom]
@@ -528,15 +528,10 @@ def _read_columns(frame: Case, columns: Sequence[str]) -> tuple[list[Atom], list
     return atoms, dated
 
 
-def _only_facts(frame: Case, atoms: Sequence[Atom], *, ask: bool = True) -> Any:
-    """The facts that all rows share, and each column as not known, so that the frame is checked with them."""
-    from kb.atoms import parse_statement
-    from kb.records import Change
-
+def _without(frame: Case, atoms: Sequence[Atom]) -> tuple[Fact, ...]:
+    """The facts that all rows share: those of the frame that have no column of their own."""
     own = set(atoms)
-    kept = tuple(fact for fact in frame.facts if parse_statement(fact.fact).atom not in own)
-    asked = tuple(Fact(fact=f"? {atom}", where=f"column {str(atom)!r}") for atom in atoms) if ask else ()
-    return Change(but=kept + asked)
+    return tuple(fact for fact in frame.facts if parse_statement(fact.fact).atom not in own)
 
 
 def _match(rule: Rule, atom: Atom) -> dict[str, str] | None:

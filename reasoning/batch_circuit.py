@@ -26,6 +26,16 @@ MAX_GATES = 100_000
 Run = Callable[[Sequence[NDArray[np.uint64] | None], NDArray[np.uint64]], list[NDArray[np.uint64] | int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A rule that could conclude a claim: the act whose date it goes by, the stretches of law in which it is in force,
+    and whether it is `partial`, i.e. covers only a corner of the claim."""
+
+    act: str
+    stretches: frozenset[str]
+    partial: bool
+
+
 @dataclass(frozen=True)
 class Roots:
     """`nodes` has for each claim: on the record, lower bound, upper bound, covered. `run` computes them on planes.
@@ -45,13 +55,13 @@ def roots(
     compiled: Compiled,
     situation: Situation,
     claims: Sequence[Atom],
-    covers: Mapping[Atom, Iterable[tuple[str, frozenset[str]]]],
+    covers: Mapping[Atom, Sequence[Law]],
     variable: frozenset[Atom],
     dated: frozenset[str],
 ) -> Roots:
     """The gates for the claims. `variable` are the facts and `dated` the acts that differ from row to row.
 
-    `covers` gives for each claim acts with the stretches of law in which a rule could conclude it.
+    `covers` gives for each claim the law that could conclude it.
     """
     maker = _Maker(compiled, situation, claims, variable, dated)
     nodes: list[Node] = []
@@ -62,11 +72,11 @@ def roots(
         node = maker.node[claim]
         always, ever = maker.quantify(node, circuit.conjoin), maker.quantify(node, circuit.disjoin)
         bounds = [maker.bounds(always)[0], maker.bounds(ever)[1]]
-        nodes += [maker.now(node), *bounds, maker.covered(covers[claim])]
-        support[claim] = tuple(sorted({circuit.bits.index(bit) for one in bounds for bit in circuit.bits_of(one)}))
+        nodes += [maker.now(node), *bounds, maker.covered(covers[claim], bounds[1])]
+        support[claim] = _inputs(circuit, bounds)
         if maker.one_way(always) and maker.one_way(ever):
             exact.add(claim)
-    used = frozenset(int(gate[1]) for n in circuit.cone(nodes) if (gate := circuit.gates[n])[0] == "bit")
+    used = frozenset(_inputs(circuit, nodes))
     function: Run = circuit.function(nodes)  # type: ignore[assignment]  # planes obey & | ^ as integers do
     return Roots(circuit, tuple(nodes), function, used, support, frozenset(exact))
 
@@ -133,13 +143,19 @@ class _Maker:
             )
         return left
 
-    def covered(self, law: Iterable[tuple[str, frozenset[str]]]) -> Node:
-        """Whether some rule for the claim is in force at the date of its act."""
+    def covered(self, law: Sequence[Law], possible: Node) -> Node:
+        """Whether a rule for the claim is in force; rules that cover a corner of it do not answer that it is excluded."""
+        whole = self.in_force(one for one in law if not one.partial)
+        return self.circuit.conjoin([self.in_force(law), self.circuit.disjoin([whole, possible])])
+
+    def in_force(self, law: Iterable[Law]) -> Node:
+        """Whether any of the law is in force at the date of its act."""
         parts: list[Node] = []
-        for act, stretches in law:
-            if len(stretches) == len(self.program.epochs[act]) or (stretches and f"date:{act}" not in self.dates):
+        for one in law:
+            date = f"date:{one.act}"
+            if one.stretches and (date not in self.dates or len(one.stretches) == len(self.program.epochs[one.act])):
                 return TRUE
-            parts += [self.circuit.bit(Option(f"date:{act}", name)) for name in sorted(stretches)]
+            parts += [self.circuit.bit(Option(date, name)) for name in sorted(one.stretches)]
         return self.circuit.disjoin(parts)
 
     def bounds(self, node: Node) -> tuple[Node, Node]:
@@ -193,6 +209,11 @@ class _Maker:
                 if not implied and ((first is True and second is not False) or (second is True and first is not False)):
                     return False
         return True
+
+
+def _inputs(circuit: Circuit, nodes: Iterable[Node]) -> tuple[int, ...]:
+    """The numbers of the bits below some gates, sorted."""
+    return tuple(sorted(int(gate[1]) for one in circuit.cone(nodes) if (gate := circuit.gates[one])[0] == "bit"))
 
 
 def _ending(found: set[tuple[bool, bool]], best: bool) -> bool | None:

@@ -16,6 +16,8 @@ from kb.atoms import Atom
 from reasoning.ground import GroundElement, GroundLiteral, GroundRule, Key, Mode, Program
 
 FALSE, TRUE = 0, 1
+OPEN = 2
+"""The third value of Kleene's logic, see `Circuit.three_valued`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,53 @@ class Circuit:
                     new[node] = result.disjoin(new[int(part)] for part in gate[1:])
         return result, [new[root] for root in roots]
 
+    def residue(self, roots: Sequence[Node], values: Sequence[int]) -> tuple[Circuit, list[Node]]:
+        """What is left of the roots where `values` gives each gate's value in three-valued logic (see `three_valued`)."""
+        seen: set[Node] = set()
+        stack = list(roots)
+        while stack:
+            node = stack.pop()
+            if node not in seen:
+                seen.add(node)
+                if values[node] == OPEN and self.gates[node][0] != "bit":
+                    stack.extend(int(part) for part in self.gates[node][1:])
+        result, new = Circuit(), {}
+        for node in sorted(seen):
+            gate = self.gates[node]
+            if values[node] != OPEN:
+                new[node] = TRUE if values[node] else FALSE
+            elif gate[0] == "bit":
+                new[node] = result.bit(self.bits[int(gate[1])])
+            elif gate[0] == "not":
+                new[node] = result.negate(new[int(gate[1])])
+            else:
+                join = result.conjoin if gate[0] == "and" else result.disjoin
+                new[node] = join(new[int(part)] for part in gate[1:])
+        return result, [new[root] for root in roots]
+
+    def three_valued(self) -> Callable[[Sequence[int]], list[int]]:
+        """Generate f(v): from the values of the bits to those of all gates, in Kleene's logic.
+
+        A value is two lanes, the lower and the upper bound: 0 false, 3 true, 2 open. & and | work lane by lane.
+        """
+        lines = ["def f(v):"]
+        for node, gate in enumerate(self.gates):
+            parts = [str(part) for part in gate[1:]]
+            match gate[0]:
+                case "false" | "true":
+                    body = "3" if gate[0] == "true" else "0"
+                case "bit":
+                    body = f"v[{parts[0]}]"
+                case "not":
+                    body = f"(3, 3, 2, 0)[g{parts[0]}]"
+                case _:
+                    body = (" & " if gate[0] == "and" else " | ").join(f"g{part}" for part in parts)
+            lines.append(f" g{node} = {body}")
+        lines.append(f" return [{', '.join(f'g{node}' for node in range(len(self.gates)))}]")
+        scope: dict[str, Callable[[Sequence[int]], list[int]]] = {}
+        exec(compile("\n".join(lines), "<three-valued>", "exec"), scope)
+        return scope["f"]
+
     def function(self, roots: Sequence[Node]) -> Callable[[Sequence[int], int], list[int]]:
         """Generate f(v, M): v holds one bit plane for each bit in the order of `bits`, M has a one in every lane.
 
@@ -164,25 +213,61 @@ class Compiled:
         """The generated function for all conclusions, in the order of `atoms`."""
         return self.circuit.function([self.node[atom] for atom in self.atoms])
 
+    def residue(self, record: Mapping[Key, bool], chosen: Mapping[str, str]) -> tuple[Circuit, dict[Atom, Node]]:
+        """What is left of each conclusion under a record that may still grow; `chosen` are the choices made."""
+        bits = list(self._open)
+        place_of, nowhere = self._places.get, (-1, -1)
+        for key, proved in record.items():
+            places = place_of(key, nowhere)
+            bits[places[proved]] = 3
+            bits[places[not proved]] = 0
+        for name, option in chosen.items():
+            for place, bit in self._options.get(name, ()):
+                bits[place] = 3 if bit.option == option else 0
+        values = self._three_valued(bits)
+        roots = [node for node in self.node.values() if values[node] == OPEN]
+        circuit, nodes = self.circuit.residue(roots, values)
+        left = dict(zip(roots, nodes, strict=True))
+        return circuit, {
+            atom: left[node] if node in left else TRUE if values[node] else FALSE for atom, node in self.node.items()
+        }
+
+    @cached_property
+    def _three_valued(self) -> Callable[[Sequence[int]], list[int]]:
+        return self.circuit.three_valued()
+
+    @cached_property
+    def _open(self) -> list[int]:
+        """All bits, and one that nothing reads, where nothing is known but choices of a single option."""
+        choices = self.program.choices
+        single = (isinstance(bit, Option) and len(choices[bit.choice].options) == 1 for bit in self.circuit.bits)
+        return [*(3 if one else OPEN for one in single), OPEN]
+
+    @cached_property
+    def _options(self) -> dict[str, list[tuple[int, Option]]]:
+        """For each choice the places of its options among the bits."""
+        result: dict[str, list[tuple[int, Option]]] = {}
+        for place, bit in enumerate(self.circuit.bits):
+            if isinstance(bit, Option):
+                result.setdefault(bit.choice, []).append((place, bit))
+        return result
+
     def conclusions(self, record: Mapping[Key, bool], options: Mapping[str, str] | None = None) -> set[Atom]:
         """What holds under one record and one option for each choice (the default where none is given)."""
         values = list(self._defaults)
-        places = self._places
+        place_of, nowhere = self._places.get, (-1, -1)
         for key, proved in record.items():
-            if key in places:
-                values[places[key][proved]] = 1
+            values[place_of(key, nowhere)[proved]] = 1
         for name, option in (options or {}).items():
-            for place, bit in enumerate(self.circuit.bits):
-                if isinstance(bit, Option) and bit.choice == name:
-                    values[place] = int(bit.option == option)
+            for place, bit in self._options.get(name, ()):
+                values[place] = int(bit.option == option)
         return set(compress(self.atoms, self.run(values, 1)))
 
     @cached_property
     def _places(self) -> dict[Key, tuple[int, int]]:
-        """For each key the places of its bits in a list of values, disproved and proved; one past the end if unused."""
+        """For each key the places of its disproved and its proved bit; the last place, which nothing reads, if unused."""
         found = {bit: place for place, bit in enumerate(self.circuit.bits)}
-        unused = len(found)
-        return {key: (found.get(Disproved(key), unused), found.get(Proved(key), unused)) for key in self.program.keys}
+        return {key: (found.get(Disproved(key), -1), found.get(Proved(key), -1)) for key in self.program.keys}
 
     @cached_property
     def _defaults(self) -> list[int]:

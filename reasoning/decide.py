@@ -17,9 +17,9 @@ from kb.atoms import Atom
 from kb.records import Status
 from reasoning.circuit import FALSE, TRUE, Bit, Circuit, Compiled, Node
 from reasoning.reference import on_record
-from reasoning.sat import Clause, Sat
+from reasoning.sat import Sat
 from reasoning.situation import Situation
-from reasoning.unknowns import Space, Topic, Unknown, space
+from reasoning.unknowns import Clause, Space, Topic, Unknown, space, under
 
 MAX_LANES = 20_000
 """Up to so many final records are enumerated; above, a SAT solver decides. A matter of speed only."""
@@ -35,11 +35,7 @@ class Decision:
     def __post_init__(self) -> None:
         self.record = on_record(self.compiled.program, self.situation)
         self.space: Space = space(self.compiled.program, self.record, self.situation.chosen)
-        atoms = list(self.compiled.node)
-        self.circuit, nodes = self.compiled.circuit.restrict(
-            [self.compiled.node[atom] for atom in atoms], self.space.known
-        )
-        self.node: dict[Atom, Node] = dict(zip(atoms, nodes, strict=True))
+        self.circuit, self.node = self.compiled.residue(self.record, self.situation.chosen)
         self._statuses: dict[Node, Status] = {}
         self._topics: dict[Node, tuple[Topic, ...]] = {}
         self._holds: dict[Node, bool] = {}
@@ -81,7 +77,7 @@ class Decision:
     def status_if(self, atom: Atom, known: Mapping[Bit, bool]) -> Status:
         """The status if some open bits come to stand as given (all bits of a topic together)."""
         node = self._with(self.node[atom], known)
-        clauses = tuple(one for clause in self.space.clauses if (one := _under(clause, known)) is not None)
+        clauses = tuple(one for clause in self.space.clauses if (one := under(clause, known)) is not None)
         return self._decide(node, clauses)
 
     def holds(self, atom: Atom) -> bool:
@@ -195,7 +191,7 @@ class Decision:
         values = []
         for ending in unknown.endings:
             known = dict(zip(unknown.bits, ending, strict=True))
-            kept = [c for c in (_under(clause, known) for clause in clauses) if c is not None]
+            kept = [c for c in (under(clause, known) for clause in clauses) if c is not None]
             (plane,), admissible = _planes(self.circuit, [self._with(node, known)], others, kept)
             values.append((plane, admissible))
         return any((a ^ b) & ok & fine for (a, ok), (b, fine) in combinations(values, 2))
@@ -210,13 +206,6 @@ class Decision:
     @cached_property
     def _solver(self) -> Sat:
         return Sat(self.circuit, self.space.unknowns, self.space.clauses)
-
-
-def _under(clause: Clause, known: Mapping[Bit, bool]) -> Clause | None:
-    """What a clause still asks when some bits are known; None when it is met."""
-    if any(known.get(bit) is sign for bit, sign in clause):
-        return None
-    return tuple((bit, sign) for bit, sign in clause if bit not in known)
 
 
 def _planes(

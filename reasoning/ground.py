@@ -82,7 +82,7 @@ class GroundRule:
     guard: tuple[tuple[str, frozenset[str]], ...] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
     """All instances of all rules for one case."""
 
@@ -96,12 +96,17 @@ class Program:
 
     def covers(self, atom: Atom, wholly: bool = False) -> bool:
         """Whether a rule in force could conclude the atom, whatever the facts; `wholly` leaves partial rules aside."""
-        for head, acts, partial in self.law:
-            if head.predicate == atom.predicate and not (wholly and partial):
-                binding = _match(head, atom, {})
-                if binding is not None and (ACT not in binding or binding[ACT] in acts):
-                    return True
-        return False
+        if (atom, wholly) not in self._covered:
+            self._covered[atom, wholly] = any(
+                (binding := _match(head, atom, {})) is not None and (ACT not in binding or binding[ACT] in acts)
+                for head, acts, partial in self.law
+                if head.predicate == atom.predicate and not (wholly and partial)
+            )
+        return self._covered[atom, wholly]
+
+    @cached_property
+    def _covered(self) -> dict[tuple[Atom, bool], bool]:
+        return {}
 
     @cached_property
     def heads(self) -> dict[Atom, tuple[GroundRule, ...]]:
@@ -126,6 +131,11 @@ class Program:
         return tuple(
             sorted(found, key=lambda key: (str(key.atom) if isinstance(key, Comparison) else str(key), str(key)))
         )
+
+    @cached_property
+    def asked(self) -> frozenset[Key]:
+        """The same as a set."""
+        return frozenset(self.keys)
 
     @cached_property
     def ties(self) -> tuple[tuple[Atom, Atom, bool], ...]:

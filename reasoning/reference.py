@@ -26,14 +26,18 @@ def on_record(program: Program, situation: Situation) -> dict[Key, bool]:
                 record[key] = True
             elif high is not None and (high < key.threshold or (high == key.threshold and strict)):
                 record[key] = False
-        elif (standing := situation.standing(key)) in (Standing.TRUE, Standing.FALSE):
+        elif (standing := situation.facts.get(key)) is Standing.TRUE or standing is Standing.FALSE:
             record[key] = standing is Standing.TRUE
     for atom, meant in program.meaning.items():  # a fact that would contradict a stated one by its meaning is disproved
-        if atom not in record and any(
-            situation.standing(other) is (Standing.FALSE if implied else Standing.TRUE) for other, implied in meant
+        if (
+            atom in program.asked
+            and atom not in record
+            and any(
+                situation.standing(other) is (Standing.FALSE if implied else Standing.TRUE) for other, implied in meant
+            )
         ):
             record[atom] = False
-    return {key: record[key] for key in program.keys if key in record}
+    return record
 
 
 class Evaluation:

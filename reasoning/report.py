@@ -18,7 +18,7 @@ from kb.provisions import Address
 from kb.records import Branch, Case, Predicate, Status, Text
 from kb.records import Consequence as Consequences
 from reasoning.decide import Decision
-from reasoning.explain import ConclusionView, ElementView, Explainer, Mark, RuleView
+from reasoning.explain import ConclusionView, ElementView, Explainer, LiteralView, Mark, RuleView
 from reasoning.ground import ACT
 from reasoning.situation import Standing
 from reasoning.unknowns import Topic, atom_of
@@ -366,26 +366,30 @@ class _Reporter:
                 yield from self.open_facts(element)
 
     def open_facts(self, element: ElementView) -> Iterable[OpenFact]:
+        """The facts an element lacks; alternatives that the text lists are one entry."""
+        facts = []
         for literal in element.literals:
             if literal.because is not None:
                 for rule in literal.because.rules[:1]:
                     for inner in rule.lacking:
                         yield from self.open_facts(inner)
-            elif (
-                literal.key is not None
-                and literal.standing is not None
-                and literal.mark in (Mark.UNPROVED, Mark.FAILED)
-            ):
-                predicate = self.kb.predicates[atom_of(literal.key).predicate]
-                asks = self.speaker.fill(predicate.asks, predicate, atom_of(literal.key)) if predicate.asks else None
-                yield OpenFact(
-                    fact=str(literal.key),
-                    sentence=_both(literal.sentence),
-                    question=_both(asks) if asks else None,
-                    standing=str(literal.standing),
-                    burden=element.burden,
-                    evidence=_both(predicate.evidence) if predicate.evidence else None,
-                )
+            elif literal.key is not None and literal.standing is not None:
+                facts.append(self.open_fact(literal, element))
+        if facts:
+            yield facts[0] if len(facts) == 1 else _any_of(facts)
+
+    def open_fact(self, literal: LiteralView, element: ElementView) -> OpenFact:
+        assert literal.key is not None
+        predicate = self.kb.predicates[atom_of(literal.key).predicate]
+        asks = self.speaker.fill(predicate.asks, predicate, atom_of(literal.key)) if predicate.asks else None
+        return OpenFact(
+            fact=str(literal.key),
+            sentence=_both(literal.sentence),
+            question=_both(asks) if asks else None,
+            standing=str(literal.standing),
+            burden=element.burden,
+            evidence=_both(predicate.evidence) if predicate.evidence else None,
+        )
 
     def defences(self, view: ConclusionView) -> Iterable[Defence]:
         seen: set[str] = set()
@@ -441,6 +445,23 @@ class _Reporter:
             return case.as_of.isoformat()
         date = case.acts[act].date
         return date.first.isoformat() if date.first == date.last else f"{date.first}/{date.last}"
+
+
+def _any_of(facts: list[OpenFact]) -> OpenFact:
+    """Alternatives as one entry: any of them will do."""
+
+    def joined(texts: list[Bilingual]) -> Bilingual | None:
+        zh, en = (list(dict.fromkeys(one[lang] for one in texts)) for lang in ("zh", "en"))
+        return Bilingual(zh="；或者".join(zh), en="; or ".join(en)) if texts else None
+
+    return OpenFact(
+        fact=" | ".join(one.fact for one in facts),
+        sentence=joined([one.sentence for one in facts]) or facts[0].sentence,
+        question=joined([one.question for one in facts if one.question]),
+        standing=facts[0].standing,
+        burden=facts[0].burden,
+        evidence=joined([one.evidence for one in facts if one.evidence]),
+    )
 
 
 def _provisions(rule: RuleView) -> Iterable[str]:

@@ -8,10 +8,7 @@ from itertools import combinations
 from pysat.solvers import Solver  # type: ignore[import-untyped]
 
 from reasoning.circuit import FALSE, TRUE, Bit, Circuit, Node
-from reasoning.unknowns import Topic, Unknown
-
-Clause = tuple[tuple[Bit, bool], ...]
-"""A disjunction of bits with their signs that every final record obeys."""
+from reasoning.unknowns import Clause, Topic, Unknown
 
 
 class Sat:

@@ -7,8 +7,9 @@ is read one way. Facts that imply or exclude one another by meaning cannot be pr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from kb.atoms import Atom, Comparison
@@ -17,6 +18,9 @@ from reasoning.ground import Key, Program
 
 Topic = Atom | str
 """What is open: a fact or number by its atom, a choice by its id."""
+
+Clause = tuple[tuple[Bit, bool], ...]
+"""A disjunction of bits with their signs that every final record obeys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +34,78 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Space:
-    """All final records: the bits that are known, the unknowns, and clauses between bits that records obey."""
+    """All final records: what is known, the unknowns, and clauses between bits that records obey."""
 
-    known: Mapping[Bit, bool]
+    program: Program
+    record: Mapping[Key, bool]
+    chosen: Mapping[str, str]
     unknowns: tuple[Unknown, ...]
-    clauses: tuple[tuple[tuple[Bit, bool], ...], ...]
+    clauses: tuple[Clause, ...]
+
+    @cached_property
+    def known(self) -> dict[Bit, bool]:
+        """The bits that all final records share."""
+        known: dict[Bit, bool] = {}
+        for key in self.program.keys:
+            if key in self.record:
+                known[Proved(key)], known[Disproved(key)] = self.record[key], not self.record[key]
+        for name, choice in self.program.choices.items():
+            if name in self.chosen or len(choice.options) == 1:
+                option = self.chosen.get(name, choice.default)
+                known |= {Option(name, one): one == option for one in choice.options}
+        return known
 
 
 def space(program: Program, record: Mapping[Key, bool], chosen: Mapping[str, str]) -> Space:
     """The final records that a record may still grow into; `chosen` are the choices that the case itself makes."""
-    known: dict[Bit, bool] = {}
-    unknowns: list[Unknown] = []
+    topics, choices, ties = _topics(program)
+    unknowns = []
+    for keys, unknown in topics:
+        if len(keys) == 1:
+            if keys[0] not in record:
+                unknowns.append(unknown)
+        elif open_keys := [key for key in keys if key not in record]:
+            unknowns.append(unknown if len(open_keys) == len(keys) else _number(atom_of(keys[0]), open_keys))
+    unknowns += [unknown for unknown in choices if unknown.topic not in chosen]
+    clauses: list[Clause] = []
+    for one, other, own in ties:
+        if one not in record and other not in record:
+            clauses += own
+            continue
+        known: dict[Bit, bool] = {
+            bit: record[key] is sign
+            for key in (one, other)
+            if key in record
+            for bit, sign in ((Proved(key), True), (Disproved(key), False))
+        }
+        clauses += [rest for clause in own if (rest := under(clause, known)) is not None]
+    return Space(program, record, chosen, tuple(unknowns), tuple(clauses))
+
+
+def under(clause: Clause, known: Mapping[Bit, bool]) -> Clause | None:
+    """What a clause still asks when some bits are known; None when it is met."""
+    if any(known.get(bit) is sign for bit, sign in clause):
+        return None
+    return tuple((bit, sign) for bit, sign in clause if bit not in known)
+
+
+@lru_cache(maxsize=32)
+def _topics(
+    program: Program,
+) -> tuple[list[tuple[list[Key], Unknown]], list[Unknown], list[tuple[Atom, Atom, list[Clause]]]]:
+    """What can be unknown under a program: facts and numbers with their keys, choices, facts tied by their meaning."""
+    topics = []
     for atom, group in groupby(program.keys, key=atom_of):
         keys = list(group)
-        open_keys = [key for key in keys if key not in record]
-        for key in keys:
-            if key in record:
-                known |= {Proved(key): record[key], Disproved(key): not record[key]}
-        if open_keys:
-            unknowns.append(_number(atom, open_keys) if isinstance(open_keys[0], Comparison) else _fact(atom))
+        topics.append((keys, _number(atom, keys) if isinstance(keys[0], Comparison) else _fact(atom)))
+    choices = []
     for name, choice in program.choices.items():
-        bits = tuple(Option(name, option) for option in choice.options)
-        if name in chosen or len(bits) == 1:
-            known |= {bit: bit.option == chosen.get(name, choice.default) for bit in bits}
-            continue
-        now = choice.options.index(choice.default)
-        order = [now, *(i for i in range(len(bits)) if i != now)]
-        unknowns.append(Unknown(name, bits, tuple(tuple(i == j for j in range(len(bits))) for i in order)))
-    clauses = tuple(clause for clause in _meaning(program) if not any(known.get(bit) is sign for bit, sign in clause))
-    clauses = tuple(tuple((bit, sign) for bit, sign in clause if bit not in known) for clause in clauses)
-    return Space(known, tuple(unknowns), clauses)
+        if len(choice.options) > 1:
+            bits = tuple(Option(name, option) for option in choice.options)
+            now = choice.options.index(choice.default)
+            order = [now, *(i for i in range(len(bits)) if i != now)]
+            choices.append(Unknown(name, bits, tuple(tuple(i == j for j in range(len(bits))) for i in order)))
+    return topics, choices, [(one, other, _meaning(one, other, implied)) for one, other, implied in program.ties]
 
 
 def atom_of(key: Key) -> Atom:
@@ -85,14 +131,10 @@ def _number(atom: Atom, keys: Sequence[Key]) -> Unknown:
     return Unknown(atom, tuple(Proved(key) for key in rising) + tuple(Disproved(key) for key in rising), tuple(endings))
 
 
-def _meaning(program: Program) -> Iterator[tuple[tuple[Bit, bool], ...]]:
-    for one, other, implied in program.ties:
-        if implied:
-            yield (Proved(one), False), (Proved(other), True)
-            yield (Disproved(other), False), (Disproved(one), True)
-        else:
-            yield (Proved(one), False), (Disproved(other), True)
-            yield (Proved(other), False), (Disproved(one), True)
+def _meaning(one: Atom, other: Atom, implied: bool) -> list[Clause]:
+    if implied:
+        return [((Proved(one), False), (Proved(other), True)), ((Disproved(other), False), (Disproved(one), True))]
+    return [((Proved(one), False), (Disproved(other), True)), ((Proved(other), False), (Disproved(one), True))]
 
 
 def endings_of_stated(program: Program, record: Mapping[Key, bool]) -> list[Unknown]:

@@ -147,7 +147,7 @@ class Oracle:
             mine = element.burden is None or (element.burden in ASSERTING) != (rule.id in self.resisting)
             ways = [self.formula(formula, mine) for formula in element.formulas]
             if len(ways) == 1:
-                possible, met, asks = ways[0]
+                possible, met, _ = ways[0]
                 instance += possible
                 fires += met if not self.is_open(element.formulas[0]) else [f"met_{i}_{j}{head}"]
             else:

@@ -1,6 +1,5 @@
 """The Graph and Statutes pages in Chromium: both widths, both languages, no error in the console, no request to the outside."""
 
-# ruff: noqa: F811  (fixtures are imported, then named as arguments)
 from __future__ import annotations
 
 from pathlib import Path

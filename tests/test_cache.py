@@ -106,7 +106,7 @@ def test_cache_that_cannot_be_written_does_no_harm(
 
 
 def test_faulty_data_are_reported_and_not_kept(place: Path, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="no instruments.yaml"):
+    with pytest.raises(DataError, match=r"no instruments\.yaml"):
         cache.load_cached(tmp_path)
     assert not files(place)
 

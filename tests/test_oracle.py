@@ -50,7 +50,7 @@ def disagreements(decision: Decision, oracle: Oracle, case: Case) -> list[str]:
 
 def perturbed(program: Program, case: Case, chance: random.Random) -> Case:
     """The case with some of the facts its rules ask for stated otherwise."""
-    kinds = {atom for atom in (atom_of(key) for key in program.keys)}
+    kinds = set(map(atom_of, program.keys))
     facts = {}
     rate = chance.choice([0.1, 0.5, 0.9])
     for atom in sorted(kinds):
