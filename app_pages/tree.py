@@ -49,7 +49,7 @@ def _rule(view: RuleView, seen: set[Atom], is_open: bool) -> str:
 
 
 def _exception(view: ExceptionView, seen: set[Atom]) -> str:
-    state = _words("defeats" if view.fires else "does_not")
+    state = _words("defeats" if view.fires else "does_not" if view.addressed else "unraised")
     head = f"{html(_words('unless').format(citation(view.rule.provision)))}：{html(view.rule.reads[language()])} — <b>{html(state)}</b>"
     inner = "".join(
         "".join(_element(element, one.rule.provision, seen) for element in one.elements if element.literals)

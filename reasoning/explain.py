@@ -65,6 +65,16 @@ class ExceptionView:
     fires: bool
     instances: tuple[RuleView, ...]
 
+    @property
+    def addressed(self) -> bool:
+        """Whether it applies, or the case says something of its facts."""
+        return self.fires or any(instance.stands(*Standing) for instance in self.instances)
+
+    @property
+    def raised(self) -> bool:
+        """Whether it applies, or the case states or disputes one of its facts."""
+        return self.fires or any(instance.stands(Standing.TRUE, Standing.DISPUTED) for instance in self.instances)
+
 
 @dataclass(frozen=True)
 class RuleView:
@@ -74,6 +84,16 @@ class RuleView:
     in_force: bool
     elements: tuple[ElementView, ...]
     exceptions: tuple[ExceptionView, ...]
+
+    def stands(self, *standings: Standing) -> bool:
+        """Whether the case gives one of its facts, down to the rules it needs, one of these standings (unknown never counts)."""
+        wanted = set(standings) - {Standing.UNKNOWN}
+        return any(
+            literal.standing in wanted
+            or (literal.because is not None and any(rule.stands(*wanted) for rule in literal.because.rules))
+            for element in self.elements
+            for literal in element.literals
+        )
 
     @property
     def lacking(self) -> tuple[ElementView, ...]:
@@ -190,8 +210,9 @@ class _Tree:
         if literal.mode in (Mode.HOLDS, Mode.FAILS):
             assert isinstance(literal.key, Atom)
             because = self.conclusion(literal.key)
-            unproved = not true and any(view.mark is Mark.UNPROVED for rule in because.rules for view in rule.elements)
-            mark = Mark.MET if true else Mark.UNPROVED if unproved else Mark.FAILED
+            # still possible while some rule lacks nothing that is disproved
+            possible = any(all(view.mark is not Mark.FAILED for view in rule.elements) for rule in because.rules)
+            mark = Mark.MET if true else Mark.UNPROVED if possible and literal.mode is Mode.HOLDS else Mark.FAILED
             return LiteralView(literal.key, sentence, mark, because=because)
         proof = self.evaluation.record.get(literal.key)
         atom = literal.key.atom if isinstance(literal.key, Comparison) else literal.key
@@ -214,6 +235,7 @@ WORDS = {
         "unless": "除非{0}",
         "defeats": "例外成立",
         "does_not": "例外不成立",
+        "unraised": "无人提出",
         "presumed": "对方未能证明相反事实",
         "pending": "← 待查明",
         "disputed": "← 有争议",
@@ -232,6 +254,7 @@ WORDS = {
         "unless": "unless {0}",
         "defeats": "the exception applies",
         "does_not": "the exception does not apply",
+        "unraised": "raised by nobody",
         "presumed": "the other side has not proved the contrary",
         "pending": "← to be established",
         "disputed": "← disputed",
@@ -296,15 +319,20 @@ def _rule(
     for element in view.elements:
         yield from _element(element, view.rule, kb, lang, depth + 1, seen)
     for exception in view.exceptions:
-        citation = cite(exception.rule.provision, kb.instruments, lang)
-        state = words["defeats" if exception.fires else "does_not"]
-        yield f"{pad}  {words['unless'].format(citation)}{words['sep']}{exception.rule.reads[lang]} — {state}"
-        for instance in exception.instances:
-            for element in instance.elements:
-                yield from _element(element, instance.rule, kb, lang, depth + 2, seen)
-            for inner in instance.exceptions:
-                inner_citation = cite(inner.rule.provision, kb.instruments, lang)
-                yield f"{pad}    {words['unless'].format(inner_citation)}{words['sep']}{inner.rule.reads[lang]} — {words['defeats' if inner.fires else 'does_not']}"
+        yield from _exception(exception, kb, lang, depth + 1, seen)
+
+
+def _exception(view: ExceptionView, kb: KnowledgeBase, lang: str, depth: int, seen: set[Atom]) -> Iterator[str]:
+    """An exception with its elements; one of which the case says nothing is a line only."""
+    words, pad = WORDS[lang], "  " * depth
+    state = words["defeats" if view.fires else "does_not" if view.addressed else "unraised"]
+    citation = cite(view.rule.provision, kb.instruments, lang)
+    yield f"{pad}{words['unless'].format(citation)}{words['sep']}{view.rule.reads[lang]} — {state}"
+    for instance in view.instances if view.addressed else ():
+        for element in instance.elements:
+            yield from _element(element, instance.rule, kb, lang, depth + 1, seen)
+        for inner in instance.exceptions:
+            yield from _exception(inner, kb, lang, depth + 1, seen)
 
 
 def _element(view: ElementView, rule: Rule, kb: KnowledgeBase, lang: str, depth: int, seen: set[Atom]) -> Iterator[str]:

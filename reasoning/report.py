@@ -331,15 +331,6 @@ class _Reporter:
                 met, lacking = met + element.met, lacking + (not element.met)
         return stated and lacking <= met
 
-    def touched(self, rule: RuleView) -> bool:
-        """Whether the case states or disputes any fact of the rule."""
-        return any(
-            literal.standing in (Standing.TRUE, Standing.DISPUTED)
-            or (literal.because and any(map(self.touched, literal.because.rules)))
-            for element in rule.elements
-            for literal in element.literals
-        )
-
     def outcome(self, atom: Atom) -> Outcome:
         view = self.explainer.explain(atom)
         status = self.decision.status(atom)
@@ -411,7 +402,7 @@ class _Reporter:
                         citation=self.citation(exception.rule.provision),
                         says=_both(exception.rule.reads),
                         defeats=exception.fires,
-                        raised=exception.fires or any(self.touched(one) for one in exception.instances),
+                        raised=exception.raised,
                         lacking=tuple(lacking),
                     )
 
