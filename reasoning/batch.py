@@ -28,7 +28,7 @@ from kb.errors import CaseError, Problem
 from kb.load import KnowledgeBase
 from kb.records import Case, Dated, Fact, Rule, Status, parse_date
 from reasoning.analysis import decide
-from reasoning.batch_circuit import Law, Roots, roots
+from reasoning.batch_circuit import Law, Roots, Run, roots
 from reasoning.circuit import Compiled, Disproved, Option, Proved, compile_program
 from reasoning.ground import ACT, Program, ground
 from reasoning.situation import Situation, Standing, situate, ties
@@ -230,6 +230,7 @@ class Batch:
                 if claim in shape.exact:
                     continue
                 unsettled = answers.open(claim) & fine if where is None else answers.open(claim) & fine & where
+                unsettled &= ~shape.confirmed(claim, inputs, rows.count)
                 index = np.flatnonzero(lanes(unsettled, rows.count))
                 if len(index):
                     statuses = self._statuses(shape, claim, rows, inputs, index)
@@ -428,13 +429,20 @@ class Shape:
         """Four planes for each claim, see `roots`."""
         return self.evaluate(self.inputs(rows, record), rows.count)
 
+    def confirmed(self, claim: Atom, inputs: Sequence[Plane | None], count: int) -> Plane:
+        """The rows in which a few final records already show that the claim is open."""
+        return self._evaluate(self.roots.confirm[claim], 1, inputs, count)[0]
+
     def evaluate(self, inputs: Sequence[Plane | None], count: int) -> list[Plane]:
         """The generated function on planes that are ready."""
+        return self._evaluate(self.roots.run, 4 * len(self.batch.claims), inputs, count)
+
+    def _evaluate(self, function: Run, results: int, inputs: Sequence[Plane | None], count: int) -> list[Plane]:
         size, ones = words(count), everywhere(count)
-        result = [np.zeros(size, np.uint64) for _ in range(4 * len(self.batch.claims))]
+        result = [np.zeros(size, np.uint64) for _ in range(results)]
         for start in range(0, size, BLOCK_WORDS):
             block = slice(start, start + BLOCK_WORDS)
-            found = self.roots.run([None if one is None else one[block] for one in inputs], ones[block])
+            found = function([None if one is None else one[block] for one in inputs], ones[block])
             for into, value in zip(result, found, strict=True):
                 into[block] = value
         return result

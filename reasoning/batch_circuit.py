@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from reasoning.unknowns import Topic, atom_of
 
 MAX_GATES = 100_000
 """Beyond this size open choices are bounded instead of quantified: wider, still sound."""
+Signs = Mapping[Topic, set[tuple[bool, bool]]]
+"""For each topic how its bits count: whether the bit says proved, and with which sign."""
 Run = Callable[[Sequence[NDArray[np.uint64] | None], NDArray[np.uint64]], list[NDArray[np.uint64] | int]]
 
 
@@ -41,6 +44,7 @@ class Roots:
     """`nodes` has for each claim: on the record, lower bound, upper bound, covered. `run` computes them on planes.
 
     `used` are the bits that matter, `support` those of each claim; `exact` the claims whose bounds are always exact.
+    For the others `confirm` computes where a few final records, tried out, show that the claim is open indeed.
     """
 
     circuit: Circuit
@@ -49,6 +53,7 @@ class Roots:
     used: frozenset[int]
     support: Mapping[Atom, tuple[int, ...]]
     exact: frozenset[Atom]
+    confirm: Mapping[Atom, Run]
 
 
 def roots(
@@ -67,6 +72,7 @@ def roots(
     nodes: list[Node] = []
     support: dict[Atom, tuple[int, ...]] = {}
     exact: set[Atom] = set()
+    shown: dict[Atom, Node] = {}
     circuit = maker.circuit
     for claim in claims:
         node = maker.node[claim]
@@ -76,9 +82,11 @@ def roots(
         support[claim] = _inputs(circuit, bounds)
         if maker.one_way(always) and maker.one_way(ever):
             exact.add(claim)
-    used = frozenset(_inputs(circuit, nodes))
-    function: Run = circuit.function(nodes)  # type: ignore[assignment]  # planes obey & | ^ as integers do
-    return Roots(circuit, tuple(nodes), function, used, support, frozenset(exact))
+        else:
+            shown[claim] = maker.shown_open(always, ever)
+    used = frozenset(_inputs(circuit, [*nodes, *shown.values()]))
+    confirm = {claim: _function(circuit, [node]) for claim, node in shown.items()}
+    return Roots(circuit, tuple(nodes), _function(circuit, nodes), used, support, frozenset(exact), confirm)
 
 
 class _Maker:
@@ -194,21 +202,76 @@ class _Maker:
                     return False
             else:
                 signs.setdefault(atom_of(bit.key), set()).add((isinstance(bit, Proved), positive))
-        if any(len({proved == positive for proved, positive in found}) > 1 for found in signs.values()):
+        if not all(map(_one_way, signs.values())):
             return False
         return self._admissible(signs, True) and self._admissible(signs, False)
 
-    def _admissible(self, signs: Mapping[Topic, set[tuple[bool, bool]]], best: bool) -> bool:
+    def _admissible(self, signs: Signs, best: bool) -> bool:
         """Whether the record that is best (or worst) for a node agrees with what facts mean."""
         ending = {topic: _ending(found, best) for topic, found in signs.items()}
-        for one, other, implied in self.program.ties:
-            if one in ending and other in ending:
-                first, second = ending[one], ending[other]
-                if implied and ((first is True and second is not True) or (second is False and first is not False)):
-                    return False
-                if not implied and ((first is True and second is not False) or (second is True and first is not False)):
-                    return False
-        return True
+        return self._repaired(ending) == ending
+
+    def _repaired(self, ending: Mapping[Topic, bool | None]) -> dict[Topic, bool | None]:
+        """A final record without what would contradict the meaning of facts: that is left unproved."""
+        result, before = dict(ending), None
+        while result != before:
+            before = dict(result)
+            for one, other, implied in self.program.ties:
+                if one in result and other in result:
+                    if result[one] is True and result[other] is not implied:
+                        result[one] = None
+                    if result[other] is (not implied) and result[one] is not False:
+                        result[other] = None
+        return result
+
+    def shown_open(self, always: Node, ever: Node) -> Node:
+        """Where, among a few final records, one makes the claim hold and one makes it fail: there it is open for sure.
+
+        Each topic ends as is best or as is worst for the claim; where it counts both ways, all three endings are tried.
+        """
+        if self.open_choices(always) or self.open_choices(ever):
+            return FALSE
+        signs: dict[Topic, set[tuple[bool, bool]]] = {}
+        for bit, positive in (*_signs(self.circuit, always), *_signs(self.circuit, ever)):
+            if not isinstance(bit, Option):
+                signs.setdefault(atom_of(bit.key), set()).add((isinstance(bit, Proved), positive))
+        holds, fails = [], []
+        for best, other in product((True, False), (True, False, None)):
+            ending = self._repaired(
+                {topic: _ending(found, best) if _one_way(found) else other for topic, found in signs.items()}
+            )
+            holds.append(self._ended(ever, ending))
+            fails.append(self.circuit.negate(self._ended(always, ending)))
+        return self.circuit.conjoin([self.circuit.disjoin(holds), self.circuit.disjoin(fails)])
+
+    def _ended(self, node: Node, ending: Mapping[Topic, bool | None]) -> Node:
+        """A node where every fact that is not known ends as given."""
+        circuit, new = self.circuit, {FALSE: FALSE, TRUE: TRUE}
+        for current in circuit.cone([node]):
+            gate = circuit.gates[current]
+            match gate[0]:
+                case "bit":
+                    bit = circuit.bits[int(gate[1])]
+                    new[current] = current
+                    if not isinstance(bit, Option):
+                        low, high = self._bit(bit, current)
+                        new[current] = high if ending[atom_of(bit.key)] is isinstance(bit, Proved) else low
+                case "not":
+                    new[current] = circuit.negate(new[int(gate[1])])
+                case "and":
+                    new[current] = circuit.conjoin(new[int(part)] for part in gate[1:])
+                case "or":
+                    new[current] = circuit.disjoin(new[int(part)] for part in gate[1:])
+        return new[node]
+
+
+def _function(circuit: Circuit, nodes: Sequence[Node]) -> Run:
+    return circuit.function(nodes)  # type: ignore[return-value]  # planes obey & | ^ as integers do
+
+
+def _one_way(found: set[tuple[bool, bool]]) -> bool:
+    """Whether to be proved, or not to be disproved, always counts to the same side."""
+    return len({proved == positive for proved, positive in found}) == 1
 
 
 def _inputs(circuit: Circuit, nodes: Iterable[Node]) -> tuple[int, ...]:

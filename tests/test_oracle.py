@@ -49,19 +49,20 @@ def disagreements(decision: Decision, oracle: Oracle, case: Case) -> list[str]:
 
 
 def perturbed(program: Program, case: Case, chance: random.Random) -> Case:
-    """The case with some of the facts its rules ask for stated otherwise."""
-    kinds = set(map(atom_of, program.keys))
-    facts = {}
-    rate = chance.choice([0.1, 0.5, 0.9])
-    for atom in sorted(kinds):
-        if chance.random() < rate:
-            numbers = [key for key in program.keys if isinstance(key, Comparison) and key.atom == atom]
-            if numbers:
-                value = chance.choice(numbers).threshold + chance.choice([-1, -0.5, 0, 0.5, 1])
-                facts[atom] = f"{atom} {chance.choice(['=', '>=', '<='])} {value:.15g}"
-            else:
-                facts[atom] = chance.choice(["", "", "not ", "not ", "? ", "disputed "]) + str(atom)
-    return case.model_copy(update={"facts": tuple(Fact(fact=text) for text in facts.values())})
+    """The case with some of the facts its rules ask for stated otherwise: a few, most or nearly all of them."""
+    asked: dict[Atom, list[float]] = {}
+    for key in program.keys:
+        asked.setdefault(atom_of(key), []).extend([key.threshold] if isinstance(key, Comparison) else [])
+    facts, rate = [], chance.choice([0.1, 0.6, 0.9, 0.95])
+    for atom, lines in asked.items():
+        if chance.random() >= rate:
+            continue
+        if lines:
+            value = chance.choice(lines) + chance.choice([-1, -0.5, 0, 0.5, 1])
+            facts.append(f"{atom} {chance.choice(['=', '>=', '<='])} {value:.15g}")
+        else:
+            facts.append(chance.choice(["", "", "not ", "not ", "? ", "disputed "]) + str(atom))
+    return case.model_copy(update={"facts": tuple(Fact(fact=text) for text in facts)})
 
 
 def same_frame(kb: KnowledgeBase, case: Case) -> Case:
@@ -75,7 +76,7 @@ def test_cases_agree_with_the_oracle() -> None:
     kb = real_kb()
     chance, found = random.Random(7), []
     cases = [*kb.scenarios.values(), *kb.cases.values()]
-    for case in chance.sample(cases, min(len(cases), 16)):
+    for case in chance.sample(cases, min(len(cases), 10)):
         for one in [case, *(vary(case, change) for change in chance.sample(case.variants, min(len(case.variants), 1)))]:
             found += [f"{case.id}: {text}" for text in disagreements(decide(kb, one), Oracle(kb, one), one)]
     assert not found, "\n".join(found)
@@ -86,7 +87,7 @@ def test_random_records_agree_with_the_oracle() -> None:
     kb = real_kb()
     chance, found, compared, refused = random.Random(20), [], 0, 0
     cases = [same_frame(kb, case) for case in [*kb.scenarios.values(), *kb.cases.values()]]
-    frames = [synthetic_case(2, 1, 2), *chance.sample(cases, min(len(cases), 14))]
+    frames = [synthetic_case(2, 1, 2), *chance.sample(cases, min(len(cases), 9))]
     for frame in frames:
         oracle = Oracle(kb, frame)
         program = decide(kb, frame).compiled.program
