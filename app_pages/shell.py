@@ -15,8 +15,9 @@ import streamlit as st
 
 from app_pages.safe import md
 from app_pages.words import language, t
+from kb.cache import load_cached
 from kb.errors import ZhizeError
-from kb.load import KnowledgeBase, load
+from kb.load import KnowledgeBase
 from kb.network import network
 from kb.texts import Texts
 from kb.things import Thing, survey
@@ -29,7 +30,7 @@ SHOWN_PROBLEMS = 50
 @st.cache_resource(show_spinner=False)
 def knowledge() -> KnowledgeBase:
     """The knowledge base, read once. Raises DataError, which `app.py` shows."""
-    return load()
+    return load_cached()
 
 
 @st.cache_resource(show_spinner=False)

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from kb.atoms import Atom
+from kb.cache import load_cached
 from kb.checks import check as all_checks
 from kb.citations import cite as citation
 from kb.citations import parse_citation
@@ -391,7 +392,7 @@ def version() -> None:
 
 def knowledge() -> KnowledgeBase:
     """The built-in knowledge base."""
-    return load()
+    return load_cached()
 
 
 def main() -> None:

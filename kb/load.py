@@ -234,7 +234,7 @@ def read_case(source: Path | str, name: str = "case") -> Case:
             problems.append(
                 Problem(
                     f"{where}:1",
-                    "a case is a mapping with id, title, as_of, parties, acts, facts",
+                    "案情应为键值结构，含 id、title、as_of、parties、acts、facts · a case is a mapping with id, title, as_of, parties, acts, facts",
                     "see data/README.md",
                 )
             )

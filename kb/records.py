@@ -13,7 +13,7 @@ from typing import Literal as OneOf
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from kb.atoms import Atom, Distinct, Formula, is_variable, parse_atom, parse_formula, parse_statement
+from kb.atoms import Atom, Comparison, Distinct, Formula, is_variable, parse_atom, parse_formula, parse_statement
 from kb.yaml_source import Located
 
 Branch = OneOf["civil", "administrative", "criminal"]
@@ -170,7 +170,8 @@ class Element(Record):
     def _one_form(self) -> Element:
         if (self.fact is None) == (not self.any):
             raise ValueError("an element is either `fact` or `any`")
-        _ = self.formulas
+        if any(isinstance(formula, Comparison) and formula.operator == "=" for formula in self.formulas):
+            raise ValueError("要件以 >=、>、<=、< 比较数值 · an element compares a number with >=, >, <= or <")
         return self
 
     @cached_property
@@ -407,7 +408,7 @@ def parse_date(value: Any) -> Dated:
         return Dated(first=first, last=last)
     parts = str(value).split("-")
     if all(part.isdigit() for part in parts) and 1 <= len(parts) <= 3 and len(parts[0]) == 4:
-        year, month, day = (int(part) for part in (parts + ["0", "0"])[:3])
+        year, month, day = (int(part) for part in [*parts, "0", "0"][:3])
         try:
             if not month:
                 return Dated(first=datetime.date(year, 1, 1), last=datetime.date(year, 12, 31))

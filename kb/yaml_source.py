@@ -49,11 +49,19 @@ class _Reader:
 
     def value(self, node: yaml.Node, depth: int = 0) -> Any:
         if depth > MAX_DEPTH:
-            self.problems.append(Problem(self.at(node), "nested too deeply", "flatten the structure"))
+            self.problems.append(
+                Problem(self.at(node), "嵌套过深 · nested too deeply", "拉平结构 · flatten the structure")
+            )
             return None
         if not isinstance(node, yaml.ScalarNode):
             if id(node) in self.seen:
-                self.problems.append(Problem(self.at(node), "aliases (*name) are not read here", "write the value out"))
+                self.problems.append(
+                    Problem(
+                        self.at(node),
+                        "不读 *别名 · aliases (*name) are not read here",
+                        "把内容写全 · write the value out",
+                    )
+                )
                 return None
             self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
@@ -67,14 +75,20 @@ class _Reader:
         result.where, result.lines = self.at(node), {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                self.problems.append(Problem(self.at(key_node), "a key must be a plain word", "quote it or rename it"))
+                self.problems.append(
+                    Problem(
+                        self.at(key_node),
+                        "键必须是一个词 · a key must be a plain word",
+                        "加引号或者改名 · quote it or rename it",
+                    )
+                )
                 continue
             key = key_node.value
             if key in result:
                 self.problems.append(
                     Problem(
                         self.at(key_node),
-                        f"the key {key!r} stands twice",
+                        f"键 {key!r} 重复 · the key {key!r} stands twice",
                         f"first at line {result.lines[key]}; keep one",
                     )
                 )
@@ -87,7 +101,7 @@ class _Reader:
             self.problems.append(
                 Problem(
                     self.at(node),
-                    f"{node.value} would be read as a truth value",
+                    f"{node.value} 会被读成真假值 · {node.value} would be read as a truth value",
                     f'write true or false, or quote it: "{node.value}"',
                 )
             )
@@ -96,7 +110,11 @@ class _Reader:
             return self.resolver.construct_object(node)  # type: ignore[no-untyped-call]
         except (yaml.YAMLError, ValueError) as error:
             self.problems.append(
-                Problem(self.at(node), f"cannot read {node.value!r}: {error}", "quote it if it is meant as text")
+                Problem(
+                    self.at(node),
+                    f"cannot read {node.value!r}: {error}",
+                    "若是文字请加引号 · quote it if it is meant as text",
+                )
             )
             return node.value
 
@@ -107,8 +125,8 @@ def read_text(text: str, name: str) -> tuple[Any, list[Problem]]:
         return None, [
             Problem(
                 name,
-                f"the file is larger than {MAX_BYTES // 1_000_000} MB",
-                "keep evidence apart; state the facts only",
+                f"文件超过 {MAX_BYTES // 1_000_000} MB · the file is larger than {MAX_BYTES // 1_000_000} MB",
+                "证据另存，这里只写事实 · keep evidence apart; state the facts only",
             )
         ]
     reader = _Reader(name)
@@ -120,8 +138,8 @@ def read_text(text: str, name: str) -> tuple[Any, list[Problem]]:
         return None, [
             Problem(
                 f"{name}:{line}",
-                f"not valid YAML: {error.problem or error.context}",
-                "check indentation, colons and quotes here",
+                f"不是有效的 YAML · not valid YAML: {error.problem or error.context}",
+                "检查此处的缩进、冒号和引号 · check indentation, colons and quotes here",
             )
         ]
     except (yaml.YAMLError, RecursionError) as error:
@@ -129,7 +147,13 @@ def read_text(text: str, name: str) -> tuple[Any, list[Problem]]:
             Problem(f"{name}:1", f"not valid YAML: {str(error).splitlines()[0]}", "save the file as UTF-8 text")
         ]
     if node is None:
-        return None, [Problem(f"{name}:1", "the file is empty", "see data/README.md for the format")]
+        return None, [
+            Problem(
+                f"{name}:1",
+                "文件是空的 · the file is empty",
+                "格式见 data/README.md · see data/README.md for the format",
+            )
+        ]
     return reader.value(node), reader.problems
 
 
@@ -141,15 +165,17 @@ def read(path: Path, name: str | None = None) -> tuple[Any, list[Problem]]:
             return None, [
                 Problem(
                     name,
-                    f"the file is larger than {MAX_BYTES // 1_000_000} MB",
-                    "keep evidence apart; state the facts only",
+                    f"文件超过 {MAX_BYTES // 1_000_000} MB · the file is larger than {MAX_BYTES // 1_000_000} MB",
+                    "证据另存，这里只写事实 · keep evidence apart; state the facts only",
                 )
             ]
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        return None, [Problem(name, "the file is not UTF-8 text", "save it as UTF-8")]
+        return None, [
+            Problem(name, "文件不是 UTF-8 文本 · the file is not UTF-8 text", "另存为 UTF-8 · save it as UTF-8")
+        ]
     except OSError as error:
-        return None, [Problem(name, f"cannot read the file: {error.strerror or error}", "check the path")]
+        return None, [Problem(name, f"cannot read the file: {error.strerror or error}", "检查路径 · check the path")]
     return read_text(text, name)
 
 
@@ -189,14 +215,22 @@ def _problem(detail: Any, value: Any, default: str, model: type[BaseModel]) -> P
         near = difflib.get_close_matches(str(location[-1]), known, 1)
         return Problem(
             where,
-            f"unknown field {field!r}",
+            f"没有字段 {field!r} · unknown field {field!r}",
             f"did you mean {near[0]!r}?" if near else f"fields here: {', '.join(known)}",
         )
     if detail["type"] == "missing":
-        return Problem(where, f"the field {field!r} is missing", "add it; data/README.md shows the format")
+        return Problem(
+            where,
+            f"缺少字段 {field!r} · the field {field!r} is missing",
+            "补上；格式见 data/README.md · add it; data/README.md shows the format",
+        )
     given = (
         ""
         if location == () or isinstance(detail.get("input"), dict | list)
         else f" (given: {str(detail.get('input'))[:60]!r})"
     )
-    return Problem(where, f"{field}: {message}{given}" if field else message, "data/README.md shows the format")
+    return Problem(
+        where,
+        f"{field}: {message}{given}" if field else message,
+        "格式见 data/README.md · data/README.md shows the format",
+    )

@@ -170,7 +170,7 @@ class Batch:
         self.kb, self.overlays = kb, overlays
         self.atoms, self.dated = _read_columns(frame, columns)
         self.shared = _without(frame, self.atoms)
-        asked = tuple(Fact(fact=f"? {atom}", where=f"column {str(atom)!r}") for atom in self.atoms)
+        asked = tuple(Fact(fact=f"? {atom}", where=_column(atom)) for atom in self.atoms)
         self.frame = frame.model_copy(update={"facts": self.shared + asked, "variants": ()})
         self.situation = situate(kb, self.frame)
         self.numbers = frozenset(atom for atom in self.atoms if kb.predicates[atom.predicate].value == "number")
@@ -268,54 +268,40 @@ class Batch:
         for atom, (proved, disproved) in rows.facts.items():
             if _bit(proved, row) or _bit(disproved, row) or atom in self.kinds:
                 word = "" if _bit(proved, row) else "not " if _bit(disproved, row) else "? "
-                facts.append(Fact(fact=f"{word}{atom}"))
+                facts.append(Fact(fact=f"{word}{atom}", where=_column(atom)))
         for atom, (values, known) in rows.numbers.items():
             if _bit(known, row):
-                facts.append(Fact(fact=f"{atom} = {Decimal(float(values[row])):f}"))
+                facts.append(Fact(fact=f"{atom} = {Decimal(float(values[row])):f}", where=_column(atom)))
         acts = dict(self.frame.acts)
         for act, (days, known) in rows.dates.items():
             if _bit(known, row):
                 day = EPOCH + datetime.timedelta(days=int(days[row]))
                 if shape is not None:
                     day = max(first for _, first in shape.compiled.program.epochs[act] if first <= day)
-                acts[act] = acts[act].model_copy(update={"date": parse_date(day)})
+                acts[act] = acts[act].model_copy(update={"date": parse_date(day), "where": _column(DATE + act)})
         return self.frame.model_copy(update={"facts": tuple(facts), "acts": acts, "variants": ()})
 
     def problems(self, rows: Rows, answers: Answers, row: int) -> tuple[Problem, ...]:
-        """Why a row cannot be assessed."""
-        found = []
-        for act, late in answers.late.items():
-            if _bit(late, row):
-                day = EPOCH + datetime.timedelta(days=int(rows.dates[act][0][row]))
-                found.append(
-                    Problem(
-                        f"{DATE}{act}",
-                        f"{act}: the act ({day}) comes after the as_of date ({self.frame.as_of})",
-                        "correct one of the dates",
-                    )
-                )
-        if _bit(answers.early, row):
-            found.append(
-                Problem(
-                    DATE,
-                    f"every act lies before the earliest law encoded ({self.first_law})",
-                    "check the dates; no answer can be given for them",
-                )
-            )
-        return tuple(found) + (self._contradictions(rows, row) if _bit(answers.contrary, row) else ())
-
-    def _contradictions(self, rows: Rows, row: int) -> tuple[Problem, ...]:
-        key = tuple((_bit(proved, row), _bit(disproved, row)) for proved, disproved in rows.facts.values())
-        if key not in self._reasons:
-            facts = self.case(rows, row).facts
+        """Why a row cannot be assessed, in the words in which a case would be refused; nothing if it can be."""
+        facts: tuple[object, ...] = ()
+        dates: tuple[object, ...] = ()
+        if _bit(answers.contrary, row):
+            facts = tuple((_bit(proved, row), _bit(disproved, row)) for proved, disproved in rows.facts.values())
+        if _bit(answers.early, row) or any(_bit(late, row) for late in answers.late.values()):
+            dates = tuple(int(days[row]) for days, known in rows.dates.values() if _bit(known, row))
+        if not facts and not dates:
+            return ()
+        if (facts, dates) not in self._reasons:
+            case = self.case(rows, row)
+            update = {"facts": case.facts if facts else self.shared, "acts": case.acts if dates else self.frame.acts}
             try:
-                situate(self.kb, self.frame.model_copy(update={"facts": facts}))
-                self._reasons[key] = ()
+                situate(self.kb, case.model_copy(update=update))
+                self._reasons[facts, dates] = ()
             except CaseError as error:
-                self._reasons[key] = error.problems
+                self._reasons[facts, dates] = error.problems
             if len(self._reasons) > CACHE:
                 self._reasons.popitem(last=False)
-        return self._reasons[key]
+        return self._reasons[facts, dates]
 
     # -- dates
 
@@ -522,18 +508,27 @@ def _read_columns(frame: Case, columns: Sequence[str]) -> tuple[list[Atom], list
                 known = [f"{DATE}{one}" for one in frame.acts]
                 near = difflib.get_close_matches(name, known, 3, 0.3) or known
                 problems.append(
-                    Problem(f"column {name!r}", "the frame has no such act", f"did you mean {' or '.join(near)}?")
+                    Problem(
+                        _column(name),
+                        "框架中没有此行为 · the frame has no such act",
+                        f"相近 · nearest: {', '.join(near)}",
+                    )
                 )
             continue
         try:
             atoms.append(parse_atom(name))
         except ValueError as error:
-            problems.append(Problem(f"column {name!r}", str(error), f"or {DATE}ACT for the day of an act"))
+            problems.append(Problem(_column(name), str(error), f"行为日写作 · for the day of an act: {DATE}ACT"))
     for one in sorted({str(atom) for atom in atoms if atoms.count(atom) > 1}):
-        problems.append(Problem(f"column {one!r}", "the fact stands in two columns", "keep one of them"))
+        problems.append(Problem(_column(one), "同一事实有两列 · the fact stands in two columns", "保留一列 · keep one"))
     if problems:
         raise CaseError(sorted(problems))
     return atoms, dated
+
+
+def _column(name: object) -> str:
+    """How a column is named as the place of a problem."""
+    return f"列 · column {str(name)!r}"
 
 
 def _without(frame: Case, atoms: Sequence[Atom]) -> tuple[Fact, ...]:

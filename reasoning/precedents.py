@@ -9,7 +9,6 @@ winner's factors are then taken for its reason, which forces least. China is no 
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
@@ -22,15 +21,13 @@ from kb.citations import cite
 from kb.load import KnowledgeBase
 from kb.records import Case, OutcomeRow, Text
 from reasoning.analysis import decide
+from reasoning.cone import OTHER, Side, cone
 from reasoning.decide import Decision
-from reasoning.ground import GroundLiteral, GroundRule, Key, Mode
+from reasoning.ground import GroundLiteral, Key, Mode
 from reasoning.report import Bilingual, Model
 from reasoning.sentences import Speaker
 from reasoning.situation import Standing
 
-Side = OneOf["claimant", "respondent"]
-"""Who asserts liability (claimant, prosecution, agency) and who resists it, whatever the branch of law."""
-OTHER: dict[Side, Side] = {"claimant": "respondent", "respondent": "claimant"}
 NEAREST = 6
 """So many decided cases are shown for an issue, the nearest first."""
 
@@ -102,7 +99,8 @@ class Profile:
     case: str
     factors: Mapping[str, Factor]
     presumed: Mapping[str, Factor] = field(default_factory=dict)
-    unsettled: Mapping[str, Standing] = field(default_factory=dict)
+    unsettled: Mapping[str, tuple[Factor, Factor]] = field(default_factory=dict)
+    """Facts neither stated true nor false, as they would stand if disproved and if proved."""
     winner: Side | None = None
     reason: frozenset[tuple[str, bool]] | None = None
 
@@ -277,7 +275,7 @@ def _precedent(kb: KnowledgeBase, one: _Decided, here: Profile, counter: Iterabl
         there_only=differences(there, here),
         distinguishes=_apart(there, here),
         to_prove=tuple(
-            factor
+            here.unsettled[factor.pattern][factor.truth]
             for factor in differences(there, here)
             if factor.favours == there.winner and factor.pattern in here.unsettled
         ),
@@ -313,35 +311,20 @@ class _Cone:
         for name, term in zip(kb.predicates[claim.predicate].args, claim.terms, strict=True):
             self.name(term, name)
         self.met: dict[tuple[Key, Side, bool | None], None] = {}
-        self.walk(claim)
+        for rule, side in cone(self.program, claim):
+            for variable, term in sorted(rule.binding.items()):
+                self.name(term, variable)  # the nearest rule comes first, and its name for a thing stays
+            for element in rule.elements:
+                for literal in element.literals:
+                    self.note(literal, side)
 
     def name(self, term: str, role: str) -> None:
         if term in self.situation.types:
             self.roles.setdefault(term, role)
 
-    def walk(self, claim: Atom) -> None:
-        """Breadth first, so that a thing gets the name it has nearest to the claim."""
-        todo: deque[tuple[GroundRule, Side]] = deque((rule, "claimant") for rule in self.program.heads.get(claim, ()))
-        seen: set[tuple[int, Side]] = set()
-        while todo:
-            rule, side = todo.popleft()
-            if rule.guard is None or (id(rule), side) in seen:
-                continue
-            seen.add((id(rule), side))
-            for variable, term in sorted(rule.binding.items()):
-                self.name(term, variable)
-            for element in rule.elements:
-                for literal in element.literals:
-                    todo.extend(self.literal(literal, side))
-            todo.extend((one, OTHER[side]) for _, instances in rule.exceptions for one in instances)
-
-    def literal(self, literal: GroundLiteral, side: Side) -> Iterator[tuple[GroundRule, Side]]:
-        """Note a fact; for a conclusion give the rules behind it, with the side that they then help."""
+    def note(self, literal: GroundLiteral, side: Side) -> None:
+        """A fact that a rule looks at: whom its truth helps, and what is taken as so until somebody proves otherwise."""
         if literal.mode in (Mode.HOLDS, Mode.FAILS):
-            assert isinstance(literal.key, Atom)
-            helped = side if literal.mode is Mode.HOLDS else OTHER[side]
-            for rule in self.program.heads.get(literal.key, ()):
-                yield rule, helped
             return
         helped = side if literal.mode in POSITIVE else OTHER[side]
         # The respondent must prove what defeats liability; until then the contrary is taken as so. What the claimant has
@@ -359,7 +342,7 @@ class _Cone:
             one.presumed.add(presumed)
         factors: dict[str, Factor] = {}
         presumptions: dict[str, Factor] = {}
-        unsettled: dict[str, Standing] = {}
+        unsettled: dict[str, tuple[Factor, Factor]] = {}
         for pattern, one in sorted(dimensions.items()):
             if len(one.helped) > 1:
                 continue  # it helps either side, depending on the rule: no direction
@@ -367,10 +350,11 @@ class _Cone:
             if standing in (Standing.TRUE, Standing.FALSE):
                 factors[pattern] = self.factor(pattern, key, standing is Standing.TRUE, one, standing)
                 continue
-            unsettled[pattern] = standing
+            disproved, proved = (self.factor(pattern, key, truth, one, standing) for truth in (False, True))
+            unsettled[pattern] = (disproved, proved)
             (truth, *more) = one.presumed
             if standing is Standing.UNKNOWN and truth is not None and not more:
-                presumptions[pattern] = self.factor(pattern, key, truth, one, standing)
+                presumptions[pattern] = proved if truth else disproved
         return Profile(self.situation.case.id, factors, presumptions, unsettled, winner)
 
     def pattern(self, key: Key) -> str:
@@ -486,7 +470,11 @@ def details(found: Precedents, one: Precedent, lang: str) -> list[str]:
     apart = [words["there"].format(said(there))] if there else []
     apart += [words["here"].format(said(here))] if here else []
     lines += [words["apart"].format(words["and"].join(apart))] if apart else []
-    lines += [words["to_prove"].format(said(one.to_prove))] if one.to_prove else []
+    lines += (
+        [words["to_prove"].format(words["and"].join(factor.says[lang] for factor in one.to_prove))]
+        if one.to_prove
+        else []
+    )
     lines += [words["forces"]] if one.forces else []
     lines += (
         [words["counter"].format(words["list"].join(found.titles[name][lang] for name in one.counter_examples))]

@@ -111,11 +111,13 @@ class _Reader:
         )
         for name, kind, entity in sections:
             if kind not in self.kb.types:
-                self.say(f"{name}: unknown type {kind!r}", _nearest(kind, self.kb.types), entity.where)
+                self.say(
+                    f"{name}：没有类型 {kind!r} · unknown type {kind!r}", _nearest(kind, self.kb.types), entity.where
+                )
             elif name in self.types:
                 self.say(
-                    f"the name {name!r} is used twice",
-                    "give each party, content, service and act its own name",
+                    f"名称 {name!r} 用了两次 · the name {name!r} is used twice",
+                    "每个当事人、内容、服务和行为各用一个名称 · give each party, content, service and act its own name",
                     entity.where,
                 )
             self.types[name], self.names[name] = kind, entity.name
@@ -131,7 +133,8 @@ class _Reader:
                 self.tie("concerns", (name, subject), content.where)
         if not case.acts:
             self.say(
-                "the case describes no act, so there is nothing to assess", "add at least one act: who did what, when"
+                "案情里没有任何行为，无从分析 · the case describes no act, so there is nothing to assess",
+                "至少写一个行为：谁、何时、做了什么 · add at least one act: who did what, when",
             )
 
     def acts(self) -> None:
@@ -139,14 +142,14 @@ class _Reader:
         dates = [act.date for act in self.case.acts.values()]
         if first_law and dates and all(date.last < first_law for date in dates):
             self.say(
-                f"every act lies before the earliest law encoded ({first_law})",
-                "check the dates; no answer can be given for them",
+                f"全部行为都早于已编码的最早法律（{first_law}） · every act lies before the earliest law encoded ({first_law})",
+                "核对日期；对这些日期无法作答 · check the dates; no answer can be given for them",
             )
         for name, act in self.case.acts.items():
             if act.date.first > self.case.as_of:
                 self.say(
-                    f"{name}: the act ({act.date.first}) comes after the as_of date ({self.case.as_of})",
-                    "correct one of the dates",
+                    f"{name}：行为日（{act.date.first}）晚于截至日（{self.case.as_of}） · the act comes after the as_of date",
+                    "改正其中一个日期 · correct one of the dates",
                     act.where,
                 )
             for predicate, values in (
@@ -160,7 +163,11 @@ class _Reader:
             for kind in act.does:
                 known = self.kb.predicates.get(kind)
                 if known is None or not known.act_kind:
-                    self.say(f"{name}: unknown kind of act {kind!r}", _nearest(kind, self.act_kinds()), act.where)
+                    self.say(
+                        f"{name}：没有行为种类 {kind!r} · unknown kind of act {kind!r}",
+                        _nearest(kind, self.act_kinds()),
+                        act.where,
+                    )
                 else:
                     self.frame.add(Atom(kind, (name,)))
 
@@ -177,26 +184,38 @@ class _Reader:
         predicate = self.kb.predicates.get(atom.predicate)
         if predicate is None:
             self.say(
-                f"unknown predicate {atom.predicate!r} in {atom}", _nearest(atom.predicate, self.kb.predicates), where
+                f"没有谓词 {atom.predicate!r}（{atom}） · unknown predicate",
+                _nearest(atom.predicate, self.kb.predicates),
+                where,
             )
             return False
         if len(atom.terms) != len(predicate.args):
             wanted = ", ".join(f"{name}: {kind}" for name, kind in predicate.args.items())
             self.say(
-                f"{atom} has {len(atom.terms)} terms", f"{predicate.id} takes {len(predicate.args)}: {wanted}", where
+                f"{atom} 有 {len(atom.terms)} 项 · has {len(atom.terms)} terms",
+                f"{predicate.id} 需要 {len(predicate.args)} 项 · takes {len(predicate.args)}: {wanted}",
+                where,
             )
             return False
         before = len(self.problems)
         for term, (name, kind) in zip(atom.terms, predicate.args.items(), strict=True):
             if kind in self.kb.enums:
                 if term not in self.kb.enums[kind]:
-                    self.say(f"{term!r} is no {kind} (in {atom})", _nearest(term, self.kb.enums[kind]), where)
+                    self.say(
+                        f"{term!r} 不是 {kind} 的值（{atom}） · is no {kind}",
+                        _nearest(term, self.kb.enums[kind]),
+                        where,
+                    )
             elif term not in self.types:
-                self.say(f"{term!r} is not named in this case (in {atom})", _nearest(term, self.types), where)
+                self.say(
+                    f"案情里没有 {term!r}（{atom}） · {term!r} is not named in this case",
+                    _nearest(term, self.types),
+                    where,
+                )
             elif not self.kb.is_a(self.types[term], kind):
                 self.say(
-                    f"{term!r} is a {self.types[term]}, but {name} of {predicate.id} is a {kind}",
-                    "choose a term of that type",
+                    f"{term!r} 的类型不合：{predicate.id} 的 {name} 应为 {kind} · is a {self.types[term]}, but {name} is a {kind}",
+                    "换一个该类型的名称 · choose a term of that type",
                     where,
                 )
         return len(self.problems) == before
@@ -208,14 +227,14 @@ class _Reader:
         predicate = self.kb.predicates[statement.atom.predicate]
         if predicate.kind != "fact":
             self.say(
-                f"{statement.atom} is a conclusion, not a fact",
-                "state the facts it follows from; `expect` is for expected answers",
+                f"{statement.atom} 是结论，不是事实 · is a conclusion, not a fact",
+                "写出得出它的事实；预期答案写在 expect · state the facts it follows from; `expect` is for expected answers",
                 fact.where,
             )
         elif statement.atom.predicate in STRUCTURE or predicate.type_test:
             self.say(
-                f"{statement.atom} belongs to the frame of the case",
-                "say it where the act or the content is described",
+                f"{statement.atom} 属于案情框架 · belongs to the frame of the case",
+                "写在行为或者内容的描述里 · say it where the act or the content is described",
                 fact.where,
             )
         elif statement.bounded if predicate.value == "truth" else not statement.counts:
@@ -224,7 +243,11 @@ class _Reader:
                 if predicate.value == "number"
                 else "the fact alone, without a number"
             )
-            self.say(f"{fact.fact}: {predicate.id} is a {predicate.value}", f"write {form}", fact.where)
+            self.say(
+                f"{fact.fact}：{predicate.id} 是{'数' if predicate.value == 'number' else '是非事实'} · {predicate.id} is a {predicate.value}",
+                f"写作 · write {form}",
+                fact.where,
+            )
         elif predicate.value == "number":
             self.state_number(statement, fact)
         else:
@@ -248,8 +271,8 @@ class _Reader:
         )
         if low is not None and high is not None and low > high:
             self.say(
-                f"{atom}: the bounds contradict each other ({low:.15g} and {high:.15g})",
-                "keep one statement",
+                f"{atom}：上下限互相矛盾（{low:.15g} 与 {high:.15g}） · the bounds contradict each other",
+                "只保留一处 · keep one statement",
                 fact.where,
             )
         self.numbers[atom] = (low, high)
@@ -258,8 +281,8 @@ class _Reader:
         known = self.facts.get(atom)
         if known is not None and known != standing:
             self.say(
-                f"{atom} is stated both {known} and {standing}",
-                "keep one; write `disputed` where the parties differ",
+                f"{atom} 前后不一（{known}、{standing}） · is stated both {known} and {standing}",
+                "只保留一处；双方说法不同的写 disputed · keep one; write `disputed` where the parties differ",
                 fact.where,
             )
         if act_kind:
@@ -291,8 +314,8 @@ class _Reader:
                 if known is not Standing.UNKNOWN and known is not wanted:
                     place = self.sources[other].where if other in self.sources else ""
                     self.say(
-                        f"{atom} ({self.facts[atom]}) and {other} ({known}) cannot both stand",
-                        "correct one of them",
+                        f"{atom}（{self.facts[atom]}）与 {other}（{known}）不能并存 · cannot both stand",
+                        "改正其中之一 · correct one of them",
                         place,
                     )
                 elif known is Standing.UNKNOWN:
@@ -304,9 +327,12 @@ class _Reader:
         for name, position in self.case.readings.items():
             reading = self.kb.readings.get(name)
             if reading is None:
-                self.say(f"unknown reading {name!r}", _nearest(name, self.kb.readings))
+                self.say(f"没有立场问题 {name!r} · unknown reading {name!r}", _nearest(name, self.kb.readings))
             elif position not in (positions := [item.id for item in reading.positions]):
-                self.say(f"{position!r} is no position on {name}", f"positions: {', '.join(positions)}")
+                self.say(
+                    f"{position!r} 不是 {name} 的立场 · is no position on {name}",
+                    f"可选 · positions: {', '.join(positions)}",
+                )
 
 
 def ties(kb: KnowledgeBase, atom: Atom) -> tuple[tuple[Atom, bool], ...]:
@@ -331,7 +357,7 @@ def _nearest(word: str, known: Iterable[str]) -> str:
     names = sorted(known)
     near = difflib.get_close_matches(word, names, 3)
     return (
-        f"did you mean {' or '.join(near)}?"
+        f"是不是 · did you mean {' or '.join(near)}?"
         if near
         else f"known here: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
     )

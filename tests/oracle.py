@@ -10,6 +10,7 @@ exceptions, thresholds, stretches of law, readings. Nothing of `reasoning` is us
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import clingo
 
@@ -231,6 +232,7 @@ class Oracle:
 
     # -- questions
 
+    @cache  # noqa: B019 - an oracle lives as long as its test
     def covers(self, atom: Atom, wholly: bool = False) -> bool:
         """Whether a rule that is law on a day the acts may have taken place could conclude the atom."""
         for rule in self.rules.values():

@@ -11,13 +11,13 @@ import pytest
 import theory
 from hypothesis import given, settings
 from oracle import Oracle
-from shapes import real_kb, synthetic_case
+from shapes import real_kb
 from strategies import theories
 
 from kb.atoms import Atom, Comparison
 from kb.errors import CaseError
 from kb.load import KnowledgeBase
-from kb.records import Case, Fact
+from kb.records import Case
 from kb.variants import vary
 from reasoning import decide as deciding
 from reasoning.analysis import decide
@@ -25,8 +25,6 @@ from reasoning.decide import Decision
 from reasoning.ground import Key, Program
 from reasoning.reference import Evaluation
 from reasoning.unknowns import atom_of
-
-RECORDS = 3_000
 
 
 def disagreements(decision: Decision, oracle: Oracle, case: Case) -> list[str]:
@@ -48,29 +46,6 @@ def disagreements(decision: Decision, oracle: Oracle, case: Case) -> list[str]:
     return found
 
 
-def perturbed(program: Program, case: Case, chance: random.Random) -> Case:
-    """The case with some of the facts its rules ask for stated otherwise: a few, most or nearly all of them."""
-    asked: dict[Atom, list[float]] = {}
-    for key in program.keys:
-        asked.setdefault(atom_of(key), []).extend([key.threshold] if isinstance(key, Comparison) else [])
-    facts, rate = [], chance.choice([0.1, 0.6, 0.9, 0.95])
-    for atom, lines in asked.items():
-        if chance.random() >= rate:
-            continue
-        if lines:
-            value = chance.choice(lines) + chance.choice([-1, -0.5, 0, 0.5, 1])
-            facts.append(f"{atom} {chance.choice(['=', '>=', '<='])} {value:.15g}")
-        else:
-            facts.append(chance.choice(["", "", "not ", "not ", "? ", "disputed "]) + str(atom))
-    return case.model_copy(update={"facts": tuple(Fact(fact=text) for text in facts)})
-
-
-def same_frame(kb: KnowledgeBase, case: Case) -> Case:
-    """The case without open kinds of act, so that all records over it share one frame."""
-    kinds = {name for name, predicate in kb.predicates.items() if predicate.act_kind}
-    return case.model_copy(update={"facts": tuple(f for f in case.facts if not any(f"{k}(" in f.fact for k in kinds))})
-
-
 def test_cases_agree_with_the_oracle() -> None:
     """Cases and scenarios of the knowledge base as they are described, and one variant of each."""
     kb = real_kb()
@@ -82,30 +57,8 @@ def test_cases_agree_with_the_oracle() -> None:
     assert not found, "\n".join(found)
 
 
-def test_random_records_agree_with_the_oracle() -> None:
-    """Records over the frames of real cases, with facts stated at random; contradictions are refused by both."""
-    kb = real_kb()
-    chance, found, compared, refused = random.Random(20), [], 0, 0
-    cases = [same_frame(kb, case) for case in [*kb.scenarios.values(), *kb.cases.values()]]
-    frames = [synthetic_case(2, 1, 2), *chance.sample(cases, min(len(cases), 9))]
-    for frame in frames:
-        oracle = Oracle(kb, frame)
-        program = decide(kb, frame).compiled.program
-        for _ in range(1 + RECORDS // len(frames)):
-            case = perturbed(program, frame, chance)
-            try:
-                decision = decide(kb, case)
-            except CaseError:
-                refused += 1
-                continue
-            compared += 1
-            found += [f"{frame.id}: {text}" for text in disagreements(decision, oracle, case)]
-    assert compared + refused >= RECORDS
-    assert not found, "\n".join(found[:20])
-
-
 @given(theories())
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=200, deadline=None, derandomize=True)
 def test_random_theories_agree_with_the_oracle(item: dict[str, Any]) -> None:
     kb, case = theory.knowledge_base(item), theory.case(item)
     oracle = Oracle(kb, case)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import theory
 import yaml
+from pydantic import ValidationError
 
 from kb.checks import rules_are_free_of_cycles
 from kb.errors import CaseError
@@ -32,6 +33,10 @@ def cases() -> list[Any]:
 
 @pytest.mark.parametrize("item", cases())
 def test_theory(item: dict[str, Any]) -> None:
+    if "invalid" in item:
+        with pytest.raises(ValidationError, match=item["invalid"]):
+            theory.knowledge_base(item)
+        return
     kb = theory.knowledge_base(item)
     if "facts" not in item:
         assert item["refused"] in next(rules_are_free_of_cycles(kb)).what

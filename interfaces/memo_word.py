@@ -1,0 +1,281 @@
+"""The memorandum as a Word file that lawyers can edit: A4, Chinese fonts, repeated header rows, page x of y.
+
+The same issue list gives the same bytes: dates in the file are fixed, the archive is written in one order.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from collections.abc import Iterable
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.table import Table as WordTable
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+from docx.text.run import Run
+
+from interfaces.memo import LABELS, Block, Heading, Items, Paragraph, Table, blocks, plain
+from reasoning.issue_list import IssueList
+
+SONG, HEI, LATIN = "宋体", "黑体", "Times New Roman"
+FALLBACK = {
+    SONG: "SimSun,Noto Serif CJK SC,Source Han Serif SC",
+    HEI: "SimHei,Noto Sans CJK SC,Source Han Sans SC",
+}
+"""What a reader's machine may use where it lacks the font (w:altName in the font table)."""
+TEXT_WIDTH = Mm(210 - 2 * 24)
+GREY, INK = RGBColor(0x59, 0x59, 0x59), RGBColor(0, 0, 0)
+SIZES = {0: 18, 1: 14, 2: 12, 3: 11}
+BODY, SMALL = 10.5, 9
+_STAMP = (1980, 1, 1, 0, 0, 0)
+"""The earliest time a zip archive can hold; what the file says about time is the case's as-of date."""
+
+
+def word(memo: IssueList, lang: str) -> bytes:
+    """The memorandum as the bytes of a .docx file."""
+    document = Document()
+    _page(document)
+    _styles(document)
+    writer = _Writer(document)
+    for block in blocks(memo, lang):
+        writer.write(block)
+    _footer(document, memo, lang)
+    _properties(document, memo, lang)
+    return _archive(document)
+
+
+class _Writer:
+    def __init__(self, document: WordDocument):
+        self.document = document
+
+    def write(self, block: Block) -> None:
+        match block:
+            case Heading(0, text):
+                self.paragraph("Title", text)
+            case Heading(level, text):
+                self.paragraph(f"Heading {level}", text)
+            case Paragraph(text, label, quiet):
+                self.labelled(text, label, quiet)
+            case Items(items, numbered):
+                for number, (item, below) in enumerate(items, 1):
+                    self.item(f"{number}." if numbered else "•", item, 0, bool(below))
+                    for line in below:
+                        self.item("–", line, 1)
+            case Table():
+                self.table(block)
+
+    def paragraph(self, style: str, text: str = "") -> WordParagraph:
+        return self.document.add_paragraph(plain(text), style=style)
+
+    def labelled(self, text: str, label: str, quiet: bool) -> None:
+        paragraph = self.paragraph("Normal")
+        if label:
+            run = paragraph.add_run(plain(label) + ("　" if text else ""))
+            _font(run, HEI)
+            run.bold = True
+            paragraph.paragraph_format.keep_with_next = True
+        run = paragraph.add_run(plain(text))
+        if quiet:
+            run.font.size, run.font.color.rgb = Pt(SMALL), GREY
+
+    def item(self, mark: str, text: str, depth: int, keep: bool = False) -> None:
+        """A hanging item. The mark is text, so that no numbering definition has to agree between programs."""
+        paragraph = self.paragraph("Normal")
+        paragraph.add_run(f"{mark}\t{plain(text)}")
+        form = paragraph.paragraph_format
+        form.left_indent, form.first_line_indent = Mm(6 * (depth + 1)), Mm(-6)
+        form.tab_stops.add_tab_stop(Mm(6 * (depth + 1)))
+        form.space_after = Pt(2)
+        form.keep_with_next = keep
+        if depth:
+            for run in paragraph.runs:
+                run.font.size = Pt(SMALL + 0.5)
+
+    def table(self, block: Table) -> None:
+        table = self.document.add_table(rows=1, cols=len(block.header))
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        widths = [Emu(int(TEXT_WIDTH * share / sum(block.widths))) for share in block.widths]
+        for cell, text in zip(table.rows[0].cells, block.header, strict=True):
+            _cell(cell, text, HEI)
+            _shade(cell, "EDEDED")
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+        for i, row in enumerate(block.rows):
+            cells = table.add_row().cells
+            for column, (cell, text) in enumerate(zip(cells, row, strict=True)):
+                deep = block.indents[i] if block.indents and column == 1 else 0
+                _cell(cell, text, indent=deep)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        for row in table.rows:
+            _mark(row._tr.get_or_add_trPr(), "w:cantSplit")
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = width
+        _mark(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
+        _borders(table)
+        self.paragraph("Normal").paragraph_format.line_spacing = Pt(6)
+
+
+def _page(document: WordDocument) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(24)
+    section.top_margin, section.bottom_margin = Mm(25), Mm(22)
+    section.header_distance = section.footer_distance = Mm(12)
+
+
+def _styles(document: WordDocument) -> None:
+    """Every style names its fonts outright; a theme font would win over them in Word."""
+    root = document.styles.element
+    for fonts in root.iter(qn("w:rFonts")):
+        for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{name}"), None)
+    defaults = root.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    if defaults is not None:
+        _set_fonts(defaults.get_or_add_rFonts(), SONG)
+        for language in defaults.findall(qn("w:lang")):
+            language.set(qn("w:eastAsia"), "zh-CN")
+    for style in document.styles:
+        properties = style.element.get_or_add_rPr() if hasattr(style.element, "get_or_add_rPr") else None
+        if properties is not None:
+            heading = style.name == "Title" or style.name.startswith("Heading")
+            _set_fonts(properties.get_or_add_rFonts(), HEI if heading else SONG)
+    normal = document.styles["Normal"]
+    normal.font.size, normal.font.color.rgb = Pt(BODY), INK
+    normal.paragraph_format.line_spacing, normal.paragraph_format.space_after = 1.2, Pt(4)
+    for level, size in SIZES.items():
+        style = document.styles["Title" if not level else f"Heading {level}"]
+        style.font.size, style.font.bold, style.font.italic = Pt(size), True, False
+        style.font.color.rgb = INK
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(0 if not level else 10), Pt(5)
+        style.paragraph_format.keep_with_next = True
+        for border in style.element.iter(qn("w:pBdr")):
+            border.getparent().remove(border)
+            break
+    document.styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _fallback_fonts(document)
+
+
+def _set_fonts(fonts: object, east: str) -> None:
+    for name, font in (("ascii", LATIN), ("hAnsi", LATIN), ("cs", LATIN), ("eastAsia", east)):
+        fonts.set(qn(f"w:{name}"), font)  # type: ignore[attr-defined]
+
+
+def _font(run: Run, east: str) -> None:
+    _set_fonts(run._r.get_or_add_rPr().get_or_add_rFonts(), east)
+
+
+def _fallback_fonts(document: WordDocument) -> None:
+    """Name substitutes in the font table, where the template has one."""
+    part = next(
+        (one.target_part for one in document.part.rels.values() if one.reltype == RELATIONSHIP_TYPE.FONT_TABLE), None
+    )
+    if part is None:
+        return
+    entries = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+        for name, other in FALLBACK.items()
+    )
+    part._blob = part.blob.replace(b"</w:fonts>", entries.encode() + b"</w:fonts>")
+
+
+def _cell(cell: _Cell, text: str, font: str = SONG, indent: int = 0) -> None:
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(plain(text))
+    _font(run, font)
+    run.font.size, run.bold = Pt(SMALL), font == HEI
+    form = paragraph.paragraph_format
+    form.space_after, form.line_spacing, form.left_indent = Pt(1), 1.1, Mm(4 * indent)
+
+
+def _shade(cell: _Cell, fill: str) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", fill)):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _mark(properties: object, name: str) -> None:
+    properties.append(OxmlElement(name))  # type: ignore[attr-defined]
+
+
+def _borders(table: WordTable) -> None:
+    """Thin horizontal lines only."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "A6A6A6")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
+
+
+def _footer(document: WordDocument, memo: IssueList, lang: str) -> None:
+    words, section = LABELS[lang], document.sections[0]
+    header = section.header.paragraphs[0]
+    header.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _small(header, f"{plain(memo.title)} · {words['unreviewed']}")
+    footer = section.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    before, between, after = words["page"].replace("{1}", "{0}").split("{0}")
+    _small(footer, before)
+    _field(footer, "PAGE")
+    _small(footer, between)
+    _field(footer, "NUMPAGES")
+    _small(footer, after)
+
+
+def _small(paragraph: WordParagraph, text: str) -> None:
+    run = paragraph.add_run(text)
+    run.font.size, run.font.color.rgb = Pt(SMALL), GREY
+
+
+def _field(paragraph: WordParagraph, name: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), name)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+    shown = Run(run, paragraph)
+    shown.font.size, shown.font.color.rgb = Pt(SMALL), GREY
+
+
+def _properties(document: WordDocument, memo: IssueList, lang: str) -> None:
+    day = datetime.datetime.combine(datetime.date.fromisoformat(memo.as_of), datetime.time())
+    properties = document.core_properties
+    properties.title, properties.author, properties.last_modified_by = plain(memo.title)[:250], "Zhize", "Zhize"
+    properties.created = properties.modified = properties.last_printed = day
+    properties.revision, properties.comments, properties.language = 1, LABELS[lang]["unreviewed"], lang
+    package = document.part.package
+    for name, relation in list(package.rels.items()):
+        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            del package.rels[name]  # the template's picture, not this document's
+
+
+def _archive(document: WordDocument) -> bytes:
+    """The file with its parts in one order and one time stamp."""
+    written, result = io.BytesIO(), io.BytesIO()
+    document.save(written)
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in _in_order(source.namelist()):
+            entry = zipfile.ZipInfo(name, _STAMP)
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            target.writestr(entry, source.read(name))
+    return result.getvalue()
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    """The list of content types comes first, as readers expect; the rest by name."""
+    return sorted(names, key=lambda name: (name != "[Content_Types].xml", name))

@@ -1,0 +1,158 @@
+"""The interview: one question after another, the most useful first, until every claim in view is settled.
+
+Each question comes with its reason: the claims that turn on it, whom they are against, under which articles, and what
+either answer would do. Answers become facts of the case, nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kb.atoms import Atom, parse_atom
+from kb.errors import CaseError, Problem
+from kb.load import KnowledgeBase
+from kb.records import Case, Change, Fact, Status
+from kb.variants import vary
+from reasoning.analysis import decide
+from reasoning.ask import Question, questions
+from reasoning.decide import Decision
+from reasoning.report import Bilingual, Claim, Report, report
+from reasoning.sentences import Speaker
+from reasoning.situation import Standing
+
+SOURCE = "访谈 interview"
+"""The source of a fact that came as an answer."""
+
+
+class Reply(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "not known"
+    DISPUTED = "disputed"
+
+
+_BEFORE = {Reply.YES: "", Reply.NO: "not ", Reply.UNKNOWN: "? ", Reply.DISPUTED: "disputed "}
+_BOUND = re.compile(r"(>=|<=|=)?\s*(-?\d+(?:\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A claim that turns on a question: against whom, under what, and where either answer leaves it."""
+
+    claim: str
+    sentence: Bilingual
+    party: Bilingual
+    citations: tuple[Bilingual, ...]
+    if_yes: Status
+    if_no: Status
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A question to put. `unit` is set where a number is asked for."""
+
+    fact: str
+    question: Bilingual
+    evidence: Bilingual | None
+    unit: Bilingual | None
+    reasons: tuple[Reason, ...]
+
+
+def inquiries(kb: KnowledgeBase, decision: Decision, of: Report) -> list[Inquiry]:
+    """All useful questions with their reasons, the best first. In view is what the case points to, or else every claim."""
+    claims = {claim.claim: claim for claim in in_view(of)}
+    asked = questions(kb, decision, [parse_atom(name) for name in claims])
+    return [_inquiry(kb, decision, one, claims) for one in asked]
+
+
+def in_view(of: Report) -> tuple[Claim, ...]:
+    """The claims that something in the case points to, or all where nothing points anywhere."""
+    return tuple(claim for claim in of.claims if claim.alleged) or of.claims
+
+
+def _inquiry(kb: KnowledgeBase, decision: Decision, one: Question, claims: dict[str, Claim]) -> Inquiry:
+    speaker, case = Speaker(kb, decision.situation), decision.situation.case
+    predicate = kb.predicates[one.atom.predicate]
+    topic = speaker.topic(one.atom)
+    number = predicate.unit if predicate.value == "number" else None
+    return Inquiry(
+        fact=str(one.atom),
+        question=Bilingual(zh=topic.zh, en=topic.en),
+        evidence=Bilingual(zh=predicate.evidence.zh, en=predicate.evidence.en) if predicate.evidence else None,
+        unit=Bilingual(zh=number.zh, en=number.en) if number else None,
+        reasons=tuple(
+            Reason(
+                claim=claim.claim,
+                sentence=claim.sentence,
+                party=Bilingual(zh=case.parties[claim.party].name.zh, en=case.parties[claim.party].name.en),
+                citations=claim.citations,
+                if_yes=effect.if_proved,
+                if_no=effect.if_disproved,
+            )
+            for effect in one.effects
+            for claim in [claims[str(effect.claim)]]
+        ),
+    )
+
+
+def answered(case: Case, fact: str, reply: Reply | str) -> Case:
+    """The case with an answer put into it; a number is given as text, `5000`, `>= 5000` or `<= 5000`.
+
+    What the case said of the same fact before is replaced. Raises CaseError for what is no number.
+    """
+    if isinstance(reply, Reply):
+        statement = f"{_BEFORE[reply]}{fact}"
+    else:
+        match = _BOUND.fullmatch(reply.strip())
+        if not match:
+            raise CaseError([Problem(fact, f"not a number: {reply!r}", "write 5000, >= 5000 or <= 5000")])
+        statement = f"{fact} {match[1] or '='} {match[2]}"
+    return vary(case, Change(but=(Fact(fact=statement, source=SOURCE),))).model_copy(
+        update={"expect": case.expect, "on_record": case.on_record, "variants": case.variants}
+    )
+
+
+class Interview:
+    """An interview about one case. `case` always holds all answers so far."""
+
+    def __init__(self, kb: KnowledgeBase, case: Case):
+        self.kb, self.case = kb, case
+        self.skipped: set[str] = set()
+        self._decide()
+
+    def _decide(self) -> None:
+        self.decision = decide(self.kb, self.case)
+        self.report = report(self.kb, self.decision)
+
+    @property
+    def settled(self) -> bool:
+        """Whether no claim in view is open any more."""
+        return all(claim.status != "open" for claim in in_view(self.report))
+
+    def next(self) -> Inquiry | None:
+        """The next question; None when everything in view is settled or nothing is left to ask.
+
+        A fact already disputed, or answered with `not known`, is not asked for again.
+        """
+        for one in inquiries(self.kb, self.decision, self.report):
+            if one.fact not in self.skipped and self.standing(parse_atom(one.fact)) is not Standing.DISPUTED:
+                return one
+        return None
+
+    def standing(self, atom: Atom) -> Standing:
+        return self.decision.situation.standing(atom)
+
+    def answer(self, inquiry: Inquiry, reply: Reply | str) -> None:
+        """Take an answer. Raises CaseError, and leaves the case as it was, where it cannot stand beside the others."""
+        before = self.case
+        self.case = answered(before, inquiry.fact, reply)
+        try:
+            self._decide()
+        except CaseError:
+            self.case = before
+            self._decide()
+            raise
+        if reply in (Reply.UNKNOWN, Reply.DISPUTED):
+            self.skipped.add(inquiry.fact)
