@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+import app_pages.pages_words  # noqa: F401  (registers the names of the pages)
 from app_pages.shell import PAGES, knowledge, problems
 from app_pages.words import language, t
 from kb.errors import DataError
@@ -25,10 +26,9 @@ if language() == "en":
     st.html(PAGES / "assets" / "english.css")
 brand.html(f'<div class="zz-brand"><b>{t("app")}</b>{t("app_is")}</div>')
 
-pages = [
-    st.Page(f"app_pages/{name}.py", title=t(f"page_{name}"), default=index == 0)
-    for index, name in enumerate(name for name in ("analyse", "graph", "statutes") if (PAGES / f"{name}.py").exists())
-]
+# A real case is open at the start, so that Analyse has the bare address and `/?case=…` opens a case.
+names = ("home", "analyse", "cases", "graph", "statutes", "paper", "query", "about")
+pages = [st.Page(f"app_pages/{name}.py", title=t(f"page_{name}"), default=name == "analyse") for name in names]
 page = st.navigation(pages, position="top")
 try:
     knowledge()

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from interfaces import commands_batch, commands_counsel, commands_quality
 from kb.atoms import Atom
 from kb.cache import load_cached
 from kb.checks import check as all_checks
@@ -393,6 +394,10 @@ def version() -> None:
 def knowledge() -> KnowledgeBase:
     """The built-in knowledge base."""
     return load_cached()
+
+
+for module in (commands_counsel, commands_batch, commands_quality):
+    module.register(app)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import networkx as nx
 
-from kb.namespaces import key_of, shorten
+from kb.namespaces import BASE, key_of, shorten
 from kb.provisions import Address
 from kb.sparql import Answer
 
@@ -26,14 +26,15 @@ class Shown:
 
 
 def cell(value: Any, graph: nx.MultiDiGraph[str]) -> Shown:
-    """A value for people: an address with its prefix, a truth value as a sign, nothing for what is unbound."""
+    """A value for people: an address with its prefix or as its key, a truth value as a sign, nothing for what is unbound."""
     if value is None:
         return Shown("")
     if isinstance(value, bool):
         return Shown("✓" if value else "✗")
     if isinstance(value, (int, float)):
         return Shown(f"{value:,.10g}")
-    return Shown(shorten(str(value)), node_key(value, graph))
+    words = shorten(str(value))
+    return Shown(words.removeprefix(BASE), node_key(value, graph))
 
 
 def node_key(value: Any, graph: nx.MultiDiGraph[str]) -> str | None:

@@ -226,7 +226,7 @@ Relation = OneOf["shared", "differing", "left_only", "right_only"]
 
 
 class FactRow(Model):
-    """A kind of fact, as each of two cases states it."""
+    """A kind of fact, as a question where the vocabulary has one, and what each of two cases states to it."""
 
     kind: Bilingual
     relation: Relation
@@ -261,7 +261,9 @@ def compare_facts(kb: KnowledgeBase, left: Decision, right: Decision) -> list[Fa
         alike = {line.standing for line in here} == {line.standing for line in there}
         if alike and kb.predicates[name].value == "number":
             alike = _numbers(left, name) == _numbers(right, name)
-        kind = _both(sentence(kb, kb.predicates[name]))
+        predicate = kb.predicates[name]
+        asked = predicate.model_copy(update={"says": predicate.asks or predicate.says})
+        kind = _both(sentence(kb, asked))
         rows.append(FactRow(kind=kind, relation=_relation(here, there, alike), left=here, right=there))
     return sorted(rows, key=lambda row: _RELATIONS.index(row.relation))
 

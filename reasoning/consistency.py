@@ -23,11 +23,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
-from kb.atoms import Atom, is_variable
+from kb.atoms import Atom, Distinct, is_variable
 from kb.load import KnowledgeBase
-from kb.records import ActEntity, Case, Consequence, ContentEntity, Dated, Entity, Rule, Text
+from kb.records import ActEntity, Case, Consequence, ContentEntity, Dated, Element, Entity, Rule, Text
 from reasoning.circuit import FALSE, TRUE, Node, compile_program
 from reasoning.ground import ACT, GroundRule
+from reasoning.mutation import without_element
 from reasoning.reground import Grounded
 from reasoning.sat import Sat
 from reasoning.situation import situate
@@ -282,12 +283,14 @@ class World:
 
     def __init__(self, kb: KnowledgeBase, case: Case, names: Iterable[str], parts: frozenset[str] = frozenset()):
         self.kb, self.case = kb, case
+        self.wider: dict[tuple[str, int], list[Atom]] = {}
         grounded = Grounded(kb, situate(kb, case), names)
         self.instances = {
             name: [one for one in found if one.guard is not None] for name, found in grounded.instances.items()
         }
         program = grounded.program()
         asked = [replace(one, head=head) for head, one in self._asked(parts)]
+        asked += [replace(one, head=head) for name in parts for head, one in self._wider(grounded, name)]
         self.program = replace(program, rules=(*program.rules, *asked))
         self.compiled = compile_program(self.program)
 
@@ -309,6 +312,25 @@ class World:
                     yield from ((_part(name, i, ("exception", j)), exception) for exception in exceptions)
                     others = one.exceptions[:j] + one.exceptions[j + 1 :]
                     yield _part(name, i, ("exception", j), "without"), replace(one, exceptions=others)
+
+    def _wider(self, grounded: Grounded, name: str) -> Iterator[tuple[Atom, GroundRule]]:
+        """The instances that arise where an element is dropped that decides what a rule is about at all."""
+        rule = grounded.rules[name]
+        known = [set(one.binding.items()) for one in self.instances[name]]
+        for j, element in enumerate(rule.if_):
+            if self._selects(element):
+                exchanged = grounded.exchanged(without_element(rule, j), frozenset({name}))
+                for i, one in enumerate(exchanged.instances[name] if exchanged else ()):
+                    if one.guard is not None and not any(set(one.binding.items()) <= binding for binding in known):
+                        self.wider.setdefault((name, j), []).append(atom := _part(name, i, ("element", j), "wider"))
+                        yield atom, one
+
+    def _selects(self, element: Element) -> bool:
+        """Whether an element chooses among things: by a conclusion about them, their type, or that they differ."""
+        predicates = [
+            None if isinstance(one, Distinct) else self.kb.predicates[one.atom.predicate] for one in element.formulas
+        ]
+        return all(one is None or one.kind != "fact" or one.type_test for one in predicates)
 
     @cached_property
     def sat(self) -> Sat:
@@ -351,8 +373,14 @@ class World:
     def matters(self, name: str, place: Place) -> bool:
         """Whether some record fulfils all of a rule but this element, or all of it and this exception."""
         kind = place[0]
+        if kind == "element" and any(
+            self.possible((self.node(one), True)) for one in self.wider.get((name, place[1]), ())
+        ):
+            return True
         for i, one in enumerate(self.instances.get(name, ())):
             if kind == "element" and one.elements[place[1]].settled is not None:
+                if self._selects(one.elements[place[1]].element):
+                    continue
                 return True  # answered by the frame of a case: cases without it are not in this world
             part, rest = self.node(_part(name, i, place)), self.node(_part(name, i, place, "without"))
             if self.possible((rest, True), (part, kind == "exception")):

@@ -178,12 +178,43 @@ class Decision:
     def _relevant(self, node: Node) -> Iterator[Topic]:
         unknowns, clauses = self.support(node)
         own = {self._owner[bit].topic for bit in self.circuit.bits_of(node)}
+        asked = [unknown for unknown in unknowns if unknown.topic in own]
         if prod(len(unknown.endings) for unknown in unknowns) <= MAX_LANES:
-            yield from (
-                one.topic for one in unknowns if one.topic in own and self._by_planes(node, one, unknowns, clauses)
-            )
-        else:
-            yield from (one.topic for one in unknowns if one.topic in own and self._by_sat(node, one, unknowns))
+            yield from (one.topic for one in asked if self._by_planes(node, one, unknowns, clauses))
+            return
+        # A record shows at once every topic that alone would turn it; the solver is asked for the topics none has shown.
+        found: set[Topic] = set()
+        goal = self._solver.literal(node)
+        for wanted in (goal, -goal):
+            if self._solver.solve([wanted]):
+                found |= self._critical(node, unknowns, clauses)
+        for one in asked:
+            if one.topic not in found and self._by_sat(node, one, unknowns):
+                found |= {one.topic} | self._critical(node, unknowns, clauses)
+        yield from (one.topic for one in asked if one.topic in found)
+
+    def _critical(self, node: Node, unknowns: Sequence[Unknown], clauses: Sequence[Clause]) -> set[Topic]:
+        """The topics that alone turn a node in the record the solver has just found: one lane for each other ending."""
+        now = self._solver.endings(unknowns)
+        lanes = [(None, 0)] + [
+            (unknown.topic, i) for unknown in unknowns for i in range(len(unknown.endings)) if i != now[unknown.topic]
+        ]
+        ones = (1 << len(lanes)) - 1
+        changed: dict[Topic, list[tuple[int, int]]] = {}
+        for lane, (topic, i) in enumerate(lanes):
+            if topic is not None:
+                changed.setdefault(topic, []).append((lane, i))
+        planes: dict[Bit, int] = {}
+        for unknown in unknowns:
+            standing = unknown.endings[now[unknown.topic]]
+            for k, bit in enumerate(unknown.bits):
+                plane = ones if standing[k] else 0
+                for lane, i in changed.get(unknown.topic, ()):
+                    plane = plane | 1 << lane if unknown.endings[i][k] else plane & ~(1 << lane)
+                planes[bit] = plane
+        (value,), admissible = _values(self.circuit, [node], planes, clauses, ones)
+        turned = (value ^ (ones if value & 1 else 0)) & admissible
+        return {topic for lane, (topic, _) in enumerate(lanes) if topic is not None and turned >> lane & 1}
 
     def _by_planes(self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown], clauses: Sequence[Clause]) -> bool:
         """Whether a topic alone decides a node in some record: compare its endings lane by lane."""
@@ -197,11 +228,11 @@ class Decision:
         return any((a ^ b) & ok & fine for (a, ok), (b, fine) in combinations(values, 2))
 
     def _by_sat(self, node: Node, unknown: Unknown, unknowns: Sequence[Unknown]) -> bool:
-        """The same by a solver over two records that agree on everything else."""
+        """The same by a solver over two records that agree on everything else; which of them holds does not matter."""
         sat = self._solver
         agree = [sat.agree(other) for other in unknowns if other.topic != unknown.topic]
         one, other = sat.literal(node), sat.literal(node, 1)
-        return sat.solve([*agree, one, -other]) or sat.solve([*agree, -one, other])
+        return sat.solve([*agree, one, -other])
 
     @cached_property
     def _solver(self) -> Sat:
@@ -226,6 +257,13 @@ def _planes(
             pattern = sum(((1 << run) - 1) << (run * j) for j, ending in enumerate(unknown.endings) if ending[i])
             planes[bit] = pattern * repeat
         run = width
+    return _values(circuit, nodes, planes, clauses, ones)
+
+
+def _values(
+    circuit: Circuit, nodes: Sequence[Node], planes: Mapping[Bit, int], clauses: Sequence[Clause], ones: int
+) -> tuple[list[int], int]:
+    """The nodes lane by lane, and the lanes that obey the clauses."""
     admissible = ones
     for clause in clauses:
         met = 0

@@ -53,9 +53,10 @@ def flips(decision: Decision, atom: Atom, holds: bool, limit: int = LIMIT) -> Se
     """
     if decision.holds(atom) is holds:
         return Sets((), True)
-    facts = [unknown for unknown in decision.space.unknowns if isinstance(unknown.topic, Atom)]
     node = decision.pinned(decision.node.get(atom, FALSE))
-    return _smallest(decision.circuit, node, holds, facts, decision.space.clauses, limit)
+    unknowns, clauses = decision.support(node)
+    facts = [unknown for unknown in unknowns if isinstance(unknown.topic, Atom)]
+    return _smallest(decision.circuit, node, holds, facts, clauses, limit)
 
 
 def reasons(decision: Decision, atom: Atom, limit: int = LIMIT) -> Sets:

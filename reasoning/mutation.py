@@ -71,8 +71,7 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
     """Each way to damage a rule, in the order of its text."""
     for i, element in enumerate(rule.if_):
         if not ties_only(element):
-            rest = rule.if_[:i] + rule.if_[i + 1 :]
-            yield Mutant(rule.id, "element", words_without(_words(element)), _with(rule, if_=rest))
+            yield Mutant(rule.id, "element", words_without(_words(element)), without_element(rule, i))
     for name in rule.unless:
         rest_unless = tuple(other for other in rule.unless if other != name)
         yield Mutant(rule.id, "exception", words_without(f"unless {name}"), _with(rule, unless=rest_unless))
@@ -90,6 +89,11 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
                         f"{formula} moved to {moved.threshold:.15g}",
                         _with(rule, if_=(*rule.if_[:i], damaged, *rule.if_[i + 1 :])),
                     )
+
+
+def without_element(rule: Rule, place: int) -> Rule:
+    """The rule less one element."""
+    return _with(rule, if_=rule.if_[:place] + rule.if_[place + 1 :])
 
 
 def ties_only(element: Element) -> bool:

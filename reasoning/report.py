@@ -91,7 +91,7 @@ class Outcome(Model):
     on_record: str = Field(description="holds or fails")
     basis: tuple[str, ...]
     measures: tuple[Measure, ...]
-    turns_on: tuple[str, ...] = ()
+    turns_on: tuple[str, ...] = Field((), description="given for the consequences of alleged claims")
 
 
 class Turn(Model):
@@ -292,6 +292,7 @@ class _Reporter:
         view = self.explainer.explain(atom)
         basis = sorted({provision for rule in view.rules for provision in _provisions(rule)}, key=Address.parse)
         turns = self.decision.turns_on(atom) if status == "open" else ()
+        alleged = holds or any(self.alleged(rule) for rule in view.rules)
         return Claim(
             claim=str(atom),
             sentence=_both(self.speaker.say(atom, holds or status != "excluded")),
@@ -301,11 +302,11 @@ class _Reporter:
             act=argument(predicate, atom, ACT),
             status=status,
             on_record="holds" if holds else "fails",
-            alleged=holds or any(self.alleged(rule) for rule in view.rules),
+            alleged=alleged,
             basis=tuple(basis),
             citations=tuple(self.citation(one) for one in basis),
             rules=tuple(dict.fromkeys(rule.rule.id for rule in view.rules)),
-            remedies=tuple(self.outcome(one) for one in sorted(self.consequences.get(atom, ()))),
+            remedies=tuple(self.outcome(one, alleged) for one in sorted(self.consequences.get(atom, ()))),
             measures=self.direct_measures(view),
             missing=() if holds else tuple(self.missing(view)),
             defences=tuple(self.defences(view)),
@@ -331,7 +332,7 @@ class _Reporter:
                 met, lacking = met + element.met, lacking + (not element.met)
         return stated and lacking <= met
 
-    def outcome(self, atom: Atom) -> Outcome:
+    def outcome(self, atom: Atom, alleged: bool) -> Outcome:
         view = self.explainer.explain(atom)
         status = self.decision.status(atom)
         return Outcome(
@@ -341,7 +342,7 @@ class _Reporter:
             on_record="holds" if self.decision.holds(atom) else "fails",
             basis=tuple(sorted({rule.rule.provision for rule in view.rules}, key=Address.parse)),
             measures=self.direct_measures(view),
-            turns_on=tuple(str(topic) for topic in self.decision.turns_on(atom)) if status == "open" else (),
+            turns_on=tuple(map(str, self.decision.turns_on(atom))) if alleged and status == "open" else (),
         )
 
     def direct_measures(self, view: ConclusionView) -> tuple[Measure, ...]:

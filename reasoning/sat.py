@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 from pysat.solvers import Solver  # type: ignore[import-untyped]
@@ -71,6 +71,14 @@ class Sat:
         """The literals that are true after a successful solve."""
         return set(self.solver.get_model())
 
+    def endings(self, unknowns: Sequence[Unknown]) -> dict[Topic, int]:
+        """How each topic ends in the record just found: the number of its ending."""
+        true = self.model()
+        return {
+            unknown.topic: next(i for i, ending in enumerate(self.ending[unknown.topic]) if ending in true)
+            for unknown in unknowns
+        }
+
     def core_of(self, assumptions: Sequence[int], goal: int) -> list[int]:
         """A subset-minimal part of the assumptions that refutes the goal; they must refute it together."""
         self.solve([*assumptions, goal])
@@ -114,5 +122,15 @@ class Sat:
                 nodes[current] = out
         return nodes[node]
 
-    def _missing(self, node: Node, nodes: dict[Node, int]) -> Iterator[Node]:
-        return (current for current in self.circuit.cone([node]) if current not in nodes)
+    def _missing(self, node: Node, nodes: dict[Node, int]) -> list[Node]:
+        """The gates below a node that have no literal yet, each after its inputs."""
+        found: set[Node] = set()
+        stack = [node]
+        while stack:
+            current = stack.pop()
+            if current not in nodes and current not in found:
+                found.add(current)
+                gate = self.circuit.gates[current]
+                if gate[0] != "bit":
+                    stack.extend(int(part) for part in gate[1:])
+        return sorted(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pydantic import Field
@@ -94,7 +94,7 @@ def narrowed(decision: Decision, claim: Atom) -> Decision:
 
 def _side(teller: Teller, decision: Decision, claim: Atom, side: Side) -> SideView:
     holds = side == "claimant"
-    found, settled = turned(decision, claim, holds), settlements(decision, claim, holds)
+    found, settled = turned(decision, claim, holds), _settled(decision, claim, holds)
     return SideView(
         side=side,
         won=decision.holds(claim) is holds,
@@ -103,6 +103,15 @@ def _side(teller: Teller, decision: Decision, claim: Atom, side: Side) -> SideVi
         settlements=teller.sets(settled),
         settlements_complete=settled.complete,
     )
+
+
+def _settled(decision: Decision, claim: Atom, holds: bool) -> Sets:
+    """Settlements that can be told as facts: a number that stays between two thresholds unproved is none."""
+    found = settlements(decision, claim, holds, LIMIT)
+    whole = tuple(
+        one for one in found.sets if all(len(move.bits) == 2 * sum(on for _, on in move.bits) for move in one)
+    )
+    return Sets(whole, found.complete)
 
 
 class Teller:
@@ -118,13 +127,14 @@ class Teller:
                     self.burdens.setdefault(literal.key, element.burden)
 
     def sets(self, found: Sets) -> tuple[StepSet, ...]:
-        """All sets but the empty one, which only says that nothing is needed."""
-        return tuple(StepSet(steps=tuple(self.steps(moves))) for moves in found.sets if moves)
-
-    def steps(self, moves: Iterable[Move]) -> Iterator[Step]:
-        for move in moves:
-            for key, proved in sorted(_telling(move), key=lambda one: (str(one[0]), one[1])):
-                yield self.step(key, proved)
+        """The sets without the empty one, which says that nothing is needed, and without any that says more than another."""
+        told = [tuple(pair for move in moves for pair in _telling(move)) for moves in found.sets if moves]
+        kept = [
+            one
+            for i, one in enumerate(told)
+            if not any(_less(other, one, j < i) for j, other in enumerate(told) if j != i)
+        ]
+        return tuple(StepSet(steps=tuple(self.step(key, proved) for key, proved in one)) for one in kept)
 
     def step(self, key: Key, proved: bool) -> Step:
         predicate = self.kb.predicates[(key.atom if isinstance(key, Comparison) else key).predicate]
@@ -140,7 +150,11 @@ class Teller:
         )
 
 
-def _telling(move: Move) -> Iterator[tuple[Key, bool]]:
+Told = tuple[Key, bool]
+"""A fact or threshold, and whether it is to be proved or disproved."""
+
+
+def _telling(move: Move) -> Iterator[Told]:
     """The bits of a move that say all of it: of a number the highest threshold reached and the lowest one missed."""
     keys: dict[bool, list[Key]] = {True: [], False: []}
     for bit, on in move.bits:
@@ -153,6 +167,25 @@ def _telling(move: Move) -> Iterator[tuple[Key, bool]]:
         yield from ((key, proved) for key in found if isinstance(key, Atom))
         if numbers:
             yield (numbers[-1] if proved else numbers[0]), proved
+
+
+def _less(one: Sequence[Told], other: Sequence[Told], first: bool) -> bool:
+    """Whether `other` implies `one`, number by number and fact by fact; of two that say the same, the first stays."""
+
+    def implied(weak: Told) -> bool:
+        return any(_implies(strong, weak) for strong in other)
+
+    return all(map(implied, one)) and (
+        first or not all(any(_implies(weak, strong) for weak in one) for strong in other)
+    )
+
+
+def _implies(strong: Told, weak: Told) -> bool:
+    (key, proved), (other, also) = strong, weak
+    if proved is not also or isinstance(key, Atom) or isinstance(other, Atom) or key.atom != other.atom:
+        return strong == weak
+    ours, theirs = (key.threshold, key.operator == ">"), (other.threshold, other.operator == ">")
+    return ours >= theirs if proved else ours <= theirs
 
 
 def _both(text: Text) -> Bilingual:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import theory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import theory
 from kb.atoms import parse_atom
 from kb.load import KnowledgeBase
 from kb.records import Case, OutcomeRow

@@ -1,0 +1,83 @@
+"""The pages Home, Cases, Paper, Query and About in Chromium: both widths, both languages, no error, no request to the outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from browser import Served, opened
+
+pytestmark = pytest.mark.browser
+pytest_plugins = ("browser",)
+LIAO, LIN = "cn-civ-faceswap-liao-2024", "cn-civ-faceswap-jinshan-lin-2022"
+PLACES = [
+    ("home", "", "text=2026", "text=2026"),
+    ("cases", "", "text=廖某", "text=Liao"),
+    ("cases", f"case={LIAO}", "text=实际结果与规则的结论", "text=What was decided"),
+    ("cases", f"case={LIAO}&with={LIN}", "text=事实对照", "text=Contested points"),
+    ("paper", "cell=P2.A-P3.A&item=M1", "text=现行法怎么说", "text=What current law says"),
+    ("query", "q=most-used-provisions", "text=30 行", "text=30 rows"),
+    ("query", "q=around-a-risk&as=graph", ".cy canvas", ".cy canvas"),
+    ("about", "", "text=如何引用", "text=How to cite"),
+]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("page", "query", "zh", "en"), PLACES, ids=[f"{one[0]} {one[1]}" for one in PLACES])
+def test_a_page_is_whole(
+    server: Served, browser: Any, page: str, query: str, zh: str, en: str, lang: str, width: int
+) -> None:
+    with opened(browser, f"{server.url}/{page}?lang={lang}&{query}", width) as shown:
+        shown.settled().page.locator(zh if lang == "zh" else en).first.wait_for(state="attached", timeout=60_000)
+        shown.settled().sound().not_wider_than_screen()
+
+
+def test_a_case_is_found_and_opened_in_analyse(server: Served, browser: Any) -> None:
+    with opened(browser, f"{server.url}/cases?lang=en&branch=civil") as shown:
+        page = shown.settled().page
+        page.get_by_text("Liao v").click()
+        page.wait_for_selector("h2:has-text('Liao v')")
+        assert "branch=civil" in page.url
+        page.get_by_text("open in Analyse").click()
+        page.wait_for_selector("h1:has-text('Analyse a case')")
+        assert f"case={LIAO}" in page.url
+        shown.settled().sound()
+
+
+def test_a_query_is_changed_by_keyboard_alone(server: Served, browser: Any) -> None:
+    with opened(browser, f"{server.url}/query?lang=en") as shown:
+        page = shown.settled().page
+        box = page.locator("textarea").first
+        box.focus()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text("SELECT ?risk WHERE { ?risk a dpv:Risk } LIMIT 2")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("text=2 rows")
+        assert box.input_value().startswith("SELECT ?risk")
+        shown.settled().sound()
+
+
+def test_a_click_in_the_picture_of_an_answer_opens_the_graph_there(server: Served, browser: Any) -> None:
+    with opened(browser, f"{server.url}/query?lang=en&q=around-a-risk&as=graph", 1280, 1600) as shown:
+        page = shown.settled().page
+        page.locator(".cy canvas").first.wait_for(state="attached", timeout=60_000)
+        place = page.locator(".cy").evaluate("box => box._cy.getElementById('risk/reputation').renderedPosition()")
+        page.locator(".cy").click(position={"x": place["x"], "y": place["y"]})
+        page.wait_for_selector("text=identifier: risk/reputation")
+        assert "lang=en" in page.url
+        shown.settled().sound()
+
+
+def test_the_readers_own_case_is_kept_when_another_is_opened(server: Served, browser: Any) -> None:
+    with opened(browser, f"{server.url}/?lang=en", 1280, 1400) as shown:
+        page = shown.settled().page
+        page.get_by_role("button", name="Start a blank case").click()
+        shown.settled()
+        page.get_by_role("link", name="Cases", exact=True).first.click()
+        page.get_by_text("Liao v").click()
+        page.get_by_role("button", name="open in Analyse").click()
+        page.wait_for_selector("h3:has-text('Liao v')")
+        assert "lang=en" in page.url
+        assert page.get_by_role("button", name="Undo").is_enabled()
+        shown.settled().sound()
