@@ -11,6 +11,7 @@ import streamlit as st
 from app_pages import draft
 from app_pages.case_compare import compare
 from app_pages.case_sheet import sheet
+from app_pages.here import begin_at_top, here
 from app_pages.safe import md
 from app_pages.shell import PAGES, bound, from_url, knowledge, page_link
 from app_pages.words import language, t
@@ -58,24 +59,19 @@ def matching(chosen: dict[str, list[str]]) -> list[Case]:
     ]
 
 
-def listed(cases: Sequence[Case], chosen: dict[str, list[str]]) -> None:
-    """Each case as a link with a line about it."""
+def listed(cases: Sequence[Case]) -> None:
+    """Each case to be opened, with a line about it."""
     lang = language()
     st.caption(t("cases_found", count=len(cases), total=len(knowledge().cases)))
     if not cases:
         st.info(t("cases_none"))
     for case in cases:
         with st.container(gap=None):
-            page_link("cases", case.title[lang], case=case.id, **kept(chosen))
+            here(case.title[lang], case=case.id)
             about = of(case)
             parts = [case.court[lang] if case.court else "", *(v[lang] for v in about["year"].values())]
             parts += [v[lang] for name in ("branch", "outcome", "risk") for v in about[name].values()]
             st.caption(md(" · ".join(part for part in parts if part)))
-
-
-def kept(chosen: dict[str, list[str]]) -> dict[str, str]:
-    """The facets as parameters, so that a link keeps them."""
-    return {name: ",".join(values) for name, values in chosen.items()}
 
 
 def open_in_analyse(case: Case) -> None:
@@ -87,10 +83,10 @@ def open_in_analyse(case: Case) -> None:
         st.switch_page("app_pages/analyse.py", query_params={"case": case.id})
 
 
-def one(case: Case, chosen: dict[str, list[str]]) -> None:
+def one(case: Case) -> None:
     """A case, and beside it another if one is chosen."""
     lang, cases = language(), knowledge().cases
-    page_link("cases", f"← {t('all_cases')}", **kept(chosen))
+    here(f"← {t('all_cases')}", case=None, **{"with": None})
     st.header(md(case.title[lang]))
     with st.container(horizontal=True, gap="medium"):
         open_in_analyse(case)
@@ -116,13 +112,14 @@ def one(case: Case, chosen: dict[str, list[str]]) -> None:
 st.html(PAGES / "assets" / "pages.css")
 st.title(t("page_cases"))
 st.markdown(t("cases_intro"))
-chosen = chosen_values()
 named = from_url("case")
+begin_at_top(named)
 if named in knowledge().cases:
-    one(knowledge().cases[named], chosen)
+    one(knowledge().cases[named])
 else:
     if named:
         st.warning(t("no_such_case", name=md(named)))
+    chosen = chosen_values()
     with st.expander(t("facets"), expanded=True):
         filters(chosen)
-    listed(matching(chosen), chosen)
+    listed(matching(chosen))

@@ -22,9 +22,8 @@ from statistics import median
 from typing import Any
 
 os.environ["POLARS_MAX_THREADS"] = "1"
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import numpy as np
 import pyarrow as pa
@@ -41,6 +40,7 @@ from reasoning.analysis import decide
 from reasoning.batch import Batch, everywhere, tally
 from reasoning.circuit import Disproved, Option
 
+ROOT = Path(__file__).resolve().parent.parent
 GOALS = {"Polars lazy": 8.0, "DuckDB": 60.0}
 BLOCK = 1 << 18
 

@@ -246,7 +246,7 @@ def diff_command(
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")] = False,
 ) -> None:
     """比较两版知识库：哪些案例的答案因哪条规则而变 · which answers over data/cases change, and through which rule."""
-    found = list(diff(load(old), load(new)))
+    found = diff(load(old), load(new))
     if as_json:
         typer.echo(json.dumps([one.model_dump(mode="json") for one in found], ensure_ascii=False, indent=2))
         return

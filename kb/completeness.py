@@ -19,6 +19,9 @@ from kb.namespaces import unversioned
 from kb.provisions import Address, Instrument
 from kb.records import NotEncoded, Rule
 
+ACT = "Act"
+"""The variable whose date chooses the law of a rule; a rule without it follows the day of the question."""
+
 ACTORS = ("developer", "provider", "platform", "user")
 """The kinds of actor for each of whom a risk says how it reaches them, or why not."""
 
@@ -187,6 +190,12 @@ def _loose_rules(kb: KnowledgeBase) -> Iterator[Problem]:
         if not kb.provisions_at(unversioned(rule.provision)):
             yield Problem(
                 rule.where, f"{rule.id} has no basis: {rule.provision} is not kept", "add the provision's entry"
+            )
+        if rule.head is None and rule.in_force.until and ACT not in rule.variables:
+            yield Problem(
+                rule.where,
+                f"{rule.id} ends on {rule.in_force.until} but names no act: judged later, an earlier act loses this exception",
+                "name the act in an element, so that the law of its day governs",
             )
         if rule.id not in meant:
             yield Problem(

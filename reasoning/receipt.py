@@ -7,13 +7,13 @@ by section and by rule, and the engine. Two receipts of the same case are compar
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import Field
 
-from kb.atoms import Atom
+from kb.atoms import Atom, parse_atom
 from kb.errors import CaseError
 from kb.fingerprint import Fingerprint, digest, fingerprint
 from kb.load import KnowledgeBase
@@ -110,8 +110,10 @@ def receipt(kb: KnowledgeBase, case: Case, engine: str, overlays: frozenset[str]
 
 
 def case_data(case: Case) -> dict[str, Any]:
-    """A case as plain JSON that `Case.model_validate` reads back to the same case."""
-    data = case.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+    """A case as plain JSON that `Case.model_validate` reads back to the same case; what only tests it is left out."""
+    data = case.model_dump(
+        mode="json", exclude_defaults=True, by_alias=True, exclude={"variants", "expect", "on_record"}
+    )
     for name, act in case.acts.items():
         data["acts"][name]["date"] = _date(act.date)
     return data
@@ -172,7 +174,7 @@ def _shown(answer: Answer | None) -> str:
 class Changed(Model):
     """One conclusion that a case gets answered otherwise in another release, and the records through which it does.
 
-    `through` names records as rule/ID, predicate/ID and so on; None in `before` or `after`: the case cannot be
+    `through` names records as rules/ID, predicates/ID and so on; None in `before` or `after`: the case cannot be
     assessed, or there is no such conclusion.
     """
 
@@ -183,28 +185,25 @@ class Changed(Model):
     through: tuple[str, ...]
 
 
-def diff(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[Changed]:
+def diff(old: KnowledgeBase, new: KnowledgeBase) -> list[Changed]:
     """The answers over the cases that differ between two releases. A case is taken as the new release describes it."""
     touched = changed_records(fingerprint(old), fingerprint(new))
     cases = {**old.cases, **new.cases}
+    found: list[Changed] = []
+    decided: dict[str, tuple[Decision, Decision]] = {}
     for name in sorted(cases):
         before, after = _decided(old, cases[name]), _decided(new, cases[name])
         if isinstance(before, str) or isinstance(after, str):
             if before != after:
-                yield Changed(
-                    case=name, conclusion="", before=_problem(before), after=_problem(after), through=tuple(touched)
-                )
+                shown = [one if isinstance(one, str) else None for one in (before, after)]
+                found.append(Changed(case=name, conclusion="", before=shown[0], after=shown[1], through=tuple(touched)))
             continue
+        decided[name] = before, after
         for atom in sorted(_conclusions(old, before) | _conclusions(new, after)):
-            then, now = _answer(old, before, atom), _answer(new, after, atom)
+            then, now = _answer(before, atom), _answer(after, atom)
             if then != now:
-                yield Changed(
-                    case=name,
-                    conclusion=str(atom),
-                    before=then,
-                    after=now,
-                    through=tuple(_through(old, new, cases[name], atom, before, after, touched)),
-                )
+                found.append(Changed(case=name, conclusion=str(atom), before=then, after=now, through=()))
+    return list(_attributed(old, new, cases, found, decided, touched))
 
 
 def changed_records(old: Fingerprint, new: Fingerprint) -> list[str]:
@@ -224,15 +223,11 @@ def _decided(kb: KnowledgeBase, case: Case) -> Decision | str:
         return "; ".join(problem.what for problem in error.problems)
 
 
-def _problem(decision: Decision | str) -> str | None:
-    return decision if isinstance(decision, str) else None
-
-
 def _conclusions(kb: KnowledgeBase, decision: Decision) -> set[Atom]:
     return {atom for atom in decision.compiled.node if kb.predicates[atom.predicate].kind in ("claim", "consequence")}
 
 
-def _answer(kb: KnowledgeBase, decision: Decision, atom: Atom) -> str | None:
+def _answer(decision: Decision, atom: Atom) -> str | None:
     """Status, standing on the record, and what follows from it."""
     if atom not in decision.compiled.node:
         return None
@@ -247,33 +242,47 @@ def _answer(kb: KnowledgeBase, decision: Decision, atom: Atom) -> str | None:
     return f"{shown}, with {'; '.join(dict.fromkeys(measures))}" if measures else shown
 
 
-def _through(
+def _attributed(
     old: KnowledgeBase,
     new: KnowledgeBase,
-    case: Case,
-    atom: Atom,
-    before: Decision,
-    after: Decision,
-    touched: Iterable[str],
-) -> Iterator[str]:
-    """The changed rules without which the new release would answer as the old one or otherwise; else all behind it."""
-    reached = {rule.rule.id for one in (before, after) for rule in behind(one, atom)}
+    cases: Mapping[str, Case],
+    found: Sequence[Changed],
+    decided: Mapping[str, tuple[Decision, Decision]],
+    touched: Sequence[str],
+) -> Iterator[Changed]:
+    """Each change with the changed rules behind it: those without which the answer would be otherwise, else all.
+
+    Each rule is put back as it was, by itself, and the cases that may depend on it are decided again.
+    """
     rules = [name for section, _, name in (one.partition("/") for one in touched) if section == "rules"]
-    candidates = [name for name in rules if name in reached]
-    decisive = []
-    for name in candidates:
+    reach = {
+        (one.case, one.conclusion): {rule.rule.id for side in decided[one.case] for rule in behind(side, atom)}
+        for one in found
+        if one.conclusion and (atom := parse_atom(one.conclusion))
+    }
+    decisive: dict[tuple[str, str], list[str]] = {place: [] for place in reach}
+    for name in rules:
         reverted = {key: rule for key, rule in new.rules.items() if key != name}
-        if name in old.rules:
-            reverted[name] = old.rules[name]
-        try:
-            other = replace(new, rules=reverted)
-            if _answer(other, decide(other, case), atom) != _answer(new, after, atom):
-                decisive.append(name)
-        except (CaseError, KeyError, ValueError):  # the old rule does not fit the new vocabulary: it stays a candidate
-            decisive.append(name)
-    yield from (f"rule/{name}" for name in decisive or candidates)
-    if not candidates:
-        yield from (one for one in touched if not one.startswith(("rules/", "provisions/", "paper/", "risks/")))
+        reverted |= {name: old.rules[name]} if name in old.rules else {}
+        other = replace(new, rules=reverted)
+        for case in sorted({case for (case, _), reached in reach.items() if name in reached}):
+            try:
+                again = decide(other, cases[case])
+            except (CaseError, KeyError, ValueError):  # the old rule does not fit the new vocabulary
+                again = None
+            for place in (place for place in reach if place[0] == case and name in reach[place]):
+                atom = parse_atom(place[1])
+                if again is None or _answer(again, atom) != _answer(decided[case][1], atom):
+                    decisive[place].append(name)
+    quiet = ("rules/", "provisions/", "paper/", "risks/", "duties/")
+    for one in found:
+        reached = reach.get((one.case, one.conclusion))
+        if reached is None:
+            yield one
+            continue
+        through = decisive[one.case, one.conclusion] or [name for name in rules if name in reached]
+        others = [record for record in touched if not record.startswith(quiet)]
+        yield one.model_copy(update={"through": tuple(f"rules/{name}" for name in through) or tuple(others)})
 
 
 def behind(decision: Decision, atom: Atom) -> list[GroundRule]:

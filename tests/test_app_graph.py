@@ -56,8 +56,8 @@ def test_bad_data_is_listed_and_not_a_traceback(monkeypatch: pytest.MonkeyPatch)
         raise DataError([Problem("data/risks.yaml:3", "unknown field '<i>x</i>'", "delete $it$")])
 
     st.cache_resource.clear()
-    monkeypatch.setattr("kb.load.load", broken)
-    monkeypatch.setattr("app_pages.shell.load", broken)
+    monkeypatch.setattr("kb.cache.load_cached", broken)
+    monkeypatch.setattr("app_pages.shell.load_cached", broken)
     app = AppTest.from_file(APP, default_timeout=60).run()
     words = said(app)
     assert "知识库现在不能使用" in words

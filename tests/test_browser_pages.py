@@ -10,6 +10,8 @@ from browser import Served, opened
 pytestmark = pytest.mark.browser
 pytest_plugins = ("browser",)
 LIAO, LIN = "cn-civ-faceswap-liao-2024", "cn-civ-faceswap-jinshan-lin-2022"
+HEROES, HEROES_TITLE = "cn-civ-langyashan-ge-hong-2016", "Langya"
+"""Soon analysed."""
 PLACES = [
     ("home", "", "text=2026", "text=2026"),
     ("cases", "", "text=廖某", "text=Liao"),
@@ -36,12 +38,14 @@ def test_a_page_is_whole(
 def test_a_case_is_found_and_opened_in_analyse(server: Served, browser: Any) -> None:
     with opened(browser, f"{server.url}/cases?lang=en&branch=civil") as shown:
         page = shown.settled().page
-        page.get_by_text("Liao v").click()
-        page.wait_for_selector("h2:has-text('Liao v')")
+        page.get_by_role("button", name=HEROES_TITLE).click()
+        page.wait_for_selector(f"h2:has-text('{HEROES_TITLE}')")
         assert "branch=civil" in page.url
+        assert f"case={HEROES}" in page.url
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
         page.get_by_text("open in Analyse").click()
         page.wait_for_selector("h1:has-text('Analyse a case')")
-        assert f"case={LIAO}" in page.url
+        assert f"case={HEROES}" in page.url
         shown.settled().sound()
 
 
@@ -75,9 +79,9 @@ def test_the_readers_own_case_is_kept_when_another_is_opened(server: Served, bro
         page.get_by_role("button", name="Start a blank case").click()
         shown.settled()
         page.get_by_role("link", name="Cases", exact=True).first.click()
-        page.get_by_text("Liao v").click()
+        page.get_by_role("button", name=HEROES_TITLE).click()
         page.get_by_role("button", name="open in Analyse").click()
-        page.wait_for_selector("h3:has-text('Liao v')")
+        page.wait_for_selector(f"h3:has-text('{HEROES_TITLE}')")
         assert "lang=en" in page.url
         assert page.get_by_role("button", name="Undo").is_enabled()
         shown.settled().sound()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from interfaces.commands_batch import read_receipt, receipt_of, register
 from kb.errors import ZhizeError
 from kb.fingerprint import fingerprint
 from kb.load import KnowledgeBase, data_folder, load
-from kb.records import Case
+from kb.records import Case, Text
 from reasoning.analysis import decide
 from reasoning.compare import analyse
 from reasoning.receipt import Receipt, answer_bytes, behind, case_data, diff, receipt, replay
 from reasoning.report import claim_atoms
 
 CASE = "cn-civ-faceswap-jinshan-lin-2022"
+CASES = (CASE, "cn-civ-henan-sheraton-2019")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +45,9 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in (folder / "rules").glob("*.yaml"):
         path.unlink()
     _write(folder / "rules" / "all.yaml", rules[::-1])
+    for path in (folder / "cases").glob("*.yaml"):
+        if path.stem not in CASES:
+            path.unlink()
     return folder
 
 
@@ -72,11 +77,12 @@ def _write(path: Path, data: list[dict[str, Any]]) -> None:
 
 
 def test_the_hash_ignores_places_and_order(older: Path) -> None:
-    assert fingerprint(load(older)) == fingerprint(real_kb())
+    kb = real_kb()
+    assert fingerprint(load(older)) == fingerprint(replace(kb, cases={name: kb.cases[name] for name in CASES}))
 
 
-def test_the_hash_sees_a_change(changed: tuple[Path, str, str]) -> None:
-    before, after = fingerprint(real_kb()), fingerprint(load(changed[0]))
+def test_the_hash_sees_a_change(older: Path, changed: tuple[Path, str, str]) -> None:
+    before, after = fingerprint(load(older)), fingerprint(load(changed[0]))
     assert before.knowledge != after.knowledge
     assert [name for name in before.sections if before.sections[name] != after.sections[name]] == ["rules"]
 
@@ -85,7 +91,8 @@ def test_a_case_survives_its_receipt() -> None:
     kb = real_kb()
     for case in kb.cases.values():
         data = json.loads(json.dumps(case_data(case)))
-        assert Case.model_validate(data).model_dump() == case.model_dump(), case.id
+        untested = case.model_copy(update={"variants": (), "expect": {}, "on_record": {}})
+        assert Case.model_validate(data).model_dump() == untested.model_dump(), case.id
         assert case_data(Case.model_validate(data)) == data
 
 
@@ -105,6 +112,7 @@ def test_replay_gives_the_same_bytes(app: typer.Typer, older: Path, tmp_path: Pa
         done = CliRunner().invoke(app, ["replay", str(tmp_path / "r.json"), *options])
         assert done.exit_code == 0, (done.output, done.exception)
         assert "the same bytes" in done.output
+        assert "rule " not in done.output
 
 
 def test_replay_says_what_changed(app: typer.Typer, changed: tuple[Path, str, str], tmp_path: Path) -> None:
@@ -114,7 +122,7 @@ def test_replay_says_what_changed(app: typer.Typer, changed: tuple[Path, str, st
     done = CliRunner().invoke(app, ["replay", str(tmp_path / "r.json"), "--data", str(folder)])
     assert done.exit_code == 1
     assert f"rule {rule}: no longer applies" in done.output
-    assert "(rules)" in done.output
+    assert "rules" in done.output
     assert f"{claim}: " in done.output
 
 
@@ -148,7 +156,7 @@ def test_diff_lists_the_answers_and_the_rule(app: typer.Typer, older: Path, chan
     found = json.loads(done.output)
     assert any(one["case"] == CASE and one["conclusion"] == claim for one in found)
     mine = next(one for one in found if one["case"] == CASE and one["conclusion"] == claim)
-    assert f"rule/{rule}" in mine["through"]
+    assert f"rules/{rule}" in mine["through"]
     assert mine["before"] != mine["after"]
 
 
@@ -160,8 +168,6 @@ def test_diff_of_a_release_with_itself_is_empty(app: typer.Typer, older: Path) -
 
 def test_diff_names_the_rule_that_decides_and_no_other() -> None:
     """Two rules change in one release; each answer is put down to the one without which it would not change."""
-    from dataclasses import replace
-
     kb = real_kb()
     case = kb.cases[CASE]
     decision = decide(kb, case)
@@ -169,13 +175,13 @@ def test_diff_names_the_rule_that_decides_and_no_other() -> None:
     rule = decision.compiled.program.heads[claim][0].rule
     reached = {one.rule.id for one in behind(decision, claim)}
     idle = next(one for name, one in sorted(kb.rules.items()) if name not in reached)
-    rules = {**kb.rules, idle.id: idle.model_copy(update={"note": {"zh": "改", "en": "changed"}})}
+    rules = {**kb.rules, idle.id: idle.model_copy(update={"note": Text(zh="改", en="changed")})}
     for one in decision.compiled.program.heads[claim]:
         rules.pop(one.rule.id, None)
     small = replace(kb, cases={CASE: case})
     found = next(one for one in diff(small, replace(small, rules=rules)) if one.conclusion == str(claim))
-    assert f"rule/{rule.id}" in found.through
-    assert f"rule/{idle.id}" not in found.through
+    assert f"rules/{rule.id}" in found.through
+    assert f"rules/{idle.id}" not in found.through
 
 
 def test_a_batch_has_a_receipt_that_replays(app: typer.Typer, changed: tuple[Path, str, str], tmp_path: Path) -> None:
@@ -190,7 +196,7 @@ def test_a_batch_has_a_receipt_that_replays(app: typer.Typer, changed: tuple[Pat
     assert CliRunner().invoke(app, ["replay", str(path)]).exit_code == 0
     again = CliRunner().invoke(app, ["replay", str(path), "--data", str(changed[0])])
     assert again.exit_code == 1
-    assert "(rules)" in again.output
+    assert "rules" in again.output
     (tmp_path / "in.csv").write_text(f'"{column}"\ntrue\ntrue\n', "utf-8")
     again = CliRunner().invoke(app, ["replay", str(path)])
     assert again.exit_code == 1
