@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from app_pages.here import here
 from app_pages.provision import citation, provision_box
 from app_pages.safe import md, short
 from app_pages.shell import bound, from_url, graph, knowledge, page_link, put_in_url, used
@@ -50,7 +51,7 @@ def unread(text: str, why: object) -> None:
         st.caption(t("cite_near"))
         with st.container(gap=None):
             for address in near:
-                page_link("statutes", f"{citation(address)} →", at=str(address), on=from_url("on"))
+                here(f"{citation(address)} →", at=str(address))
 
 
 def list_hits(text: str) -> None:
@@ -64,7 +65,7 @@ def list_hits(text: str) -> None:
         for key in hits[:HITS]:
             node = graph().nodes[key]
             label = f"{node[language()]}　{short(node[f'detail_{language()}'], 80)}"
-            page_link("statutes", label, at=key.removeprefix("eli/"), on=from_url("on"))
+            here(label, at=key.removeprefix("eli/"))
     if len(hits) > HITS:
         st.caption(t("cite_more", count=HITS))
 
@@ -163,6 +164,6 @@ else:
     with st.container(horizontal=True, gap="small"):
         for one in articles(place):
             label = citation(one).removeprefix(citation(place)).strip()
-            page_link("statutes", label, at=str(one), on=from_url("on"))
+            here(label, at=str(one))
 st.subheader(t("versions"))
 list_versions(instrument, place, day)

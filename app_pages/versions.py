@@ -7,9 +7,9 @@ from datetime import date
 
 import streamlit as st
 
+from app_pages.here import here
 from app_pages.provision import interval
 from app_pages.safe import html
-from app_pages.shell import page_link
 from app_pages.words import language, t
 from kb.provisions import Address, Instrument
 
@@ -30,9 +30,7 @@ def list_versions(instrument: Instrument, place: Address, day: date | None) -> N
     st.html(f'<div class="zz zz-table"><table>{"".join(_table(rows))}</table></div>')
     for version in instrument.versions:
         if version is not shown:
-            page_link(
-                "statutes", f"{interval(version.effective, version.until)} →", at=str(place), on=str(version.effective)
-            )
+            here(f"{interval(version.effective, version.until)} →", at=str(place), on=str(version.effective))
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:

@@ -9,7 +9,7 @@ rest of its rule holds, the element holds as well, or the exception never does: 
 says so, but no test can notice when it is lost.
 
 Two rules contradict each other if some record makes both fire for the same act and party, and they set different
-amounts of the same kind of consequence, for the same conclusion or for two tiers of it. Two tiers of one penalty or
+amounts of the same kind of consequence for the same addressee, in one conclusion or in two tiers of it. Two tiers of one penalty or
 sanction that can apply at once with measures of different kinds (an order first, a fine for disobeying it) are
 reported apart: the text must mean them cumulatively. Ordering is a matter of what can hold: where one rule denies the
 other's conclusion, or an exception defeats one of them, no record makes both fire and nothing is reported.
@@ -201,11 +201,14 @@ def clash(kb: KnowledgeBase, one: Rule, other: Rule) -> tuple[str, ...] | None:
             if enum != TIER:
                 return None
             tiers += 1
-    kinds = sorted({a.kind for a in one.consequences for b in other.consequences if a.kind == b.kind and _differ(a, b)})
+    kinds = sorted({a.kind for a in one.consequences for b in other.consequences if _differ(a, b)})
     return tuple(kinds) if kinds or tiers else None
 
 
 def _differ(first: Consequence, second: Consequence) -> bool:
+    """Whether two consequences of one kind, for the same addressee, are measured differently."""
+    if (first.kind, first.to) != (second.kind, second.to):
+        return False
     a, b = first.amount, second.amount
     return a is not None and b is not None and a.unit == b.unit and (a.min, a.max) != (b.min, b.max)
 

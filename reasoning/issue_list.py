@@ -16,12 +16,13 @@ from kb.load import KnowledgeBase
 from kb.provisions import Address
 from reasoning.decide import Decision
 from reasoning.explain import BURDENS, SIGNS, ElementView, Explainer, LiteralView, Mark, RuleView
+from reasoning.flips import flips
 from reasoning.interview import Inquiry, inquiries
 from reasoning.precedents import NO_CASE_LAW, constraint_line, details, precedents, standing_line
 from reasoning.report import BRANCHES, Claim, Measure, Report
 from reasoning.sentences import Speaker
 from reasoning.situation import Standing
-from reasoning.turning import Teller, step_line, turned
+from reasoning.turning import Teller, step_line
 from reasoning.words import BRANCH, LIGHTER, ON_RECORD, SIGN, STATUS, measure
 
 MARKS = {
@@ -289,7 +290,7 @@ class _Lister:
         lang, atom = self.lang, parse_atom(claim.claim)
         view = self.explainer.explain(atom)
         rule = view.rules[0] if view.rules else None
-        moves = turned(self.decision, atom, claim.on_record == "fails")
+        moves = flips(self.decision, atom, claim.on_record == "fails")
         sets = [one for one in Teller(self.kb, self.decision, atom).sets(moves) if one.steps]
         cases = precedents(self.kb, self.decision, atom, PRECEDENTS)
         return Issue(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from pydantic import Field
 
@@ -77,24 +75,9 @@ def turning(kb: KnowledgeBase, decision: Decision, claim: Atom, sides: Iterable[
     )
 
 
-def turned(decision: Decision, claim: Atom, holds: bool, limit: int = LIMIT) -> Sets:
-    """The flips of a claim, looking only at what it depends on."""
-    return flips(narrowed(decision, claim), claim, holds, limit)
-
-
-def narrowed(decision: Decision, claim: Atom) -> Decision:
-    """The same decision with only the open topics that the claim depends on. No answer about the claim changes by it."""
-    if claim not in decision.node:
-        return decision
-    unknowns, clauses = decision.support(decision.node[claim])
-    view = copy.copy(decision)
-    view.space = replace(decision.space, unknowns=tuple(unknowns), clauses=tuple(clauses))
-    return view
-
-
 def _side(teller: Teller, decision: Decision, claim: Atom, side: Side) -> SideView:
     holds = side == "claimant"
-    found, settled = turned(decision, claim, holds), _settled(decision, claim, holds)
+    found, settled = flips(decision, claim, holds, LIMIT), _settled(decision, claim, holds)
     return SideView(
         side=side,
         won=decision.holds(claim) is holds,

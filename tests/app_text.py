@@ -30,4 +30,5 @@ def said(app: AppTest) -> str:
             words.append(str(getattr(element, "label", "") or ""))
             words.append(str(getattr(element, "value", "") or getattr(element.proto, "body", "") or ""))
     words += [element.proto.label for element in app.get("page_link")]
+    words += [button.label for button in app.button]
     return "\n".join(words)

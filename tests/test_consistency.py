@@ -7,7 +7,7 @@ from typing import Any
 import theory
 
 from kb.load import KnowledgeBase
-from kb.records import EnumValue
+from kb.records import EnumValue, Text
 from reasoning.consistency import clash, contradictions, dead, idle
 
 RULE = {"id": "r1", "if": ["a"], "then": "p"}
@@ -119,6 +119,14 @@ def test_tiers_of_different_kinds_are_told_apart() -> None:
 def test_two_amounts_for_one_conclusion_contradict() -> None:
     kb = sanctions(("r1", "basic", ["a"], {"max": 5}), ("r2", "basic", ["b"], {"max": 10}))
     assert [one.kinds for one in contradictions(kb)] == [("fine",)]
+
+
+def test_amounts_for_different_addressees_stand_together() -> None:
+    kb = sanctions(("r1", "basic", ["a"], {"max": 5}), ("r2", "basic", ["b"], {"max": 10}))
+    (fine,) = kb.rules["r2"].consequences
+    on_staff = fine.model_copy(update={"to": Text(zh="责任人员", en="staff")})
+    kb.rules["r2"] = kb.rules["r2"].model_copy(update={"consequences": (on_staff,)})
+    assert contradictions(kb) == ()
 
 
 def test_versions_that_follow_each_other_do_not() -> None:
