@@ -86,7 +86,7 @@ def _smallest(
         goal = sat.literal(node)
         sat.add([goal if want else -goal])
         moves = {
-            sat.ending[unknown.topic][i]: Move(unknown.topic, tuple(zip(unknown.bits, ending, strict=True)))
+            sat.endings_of(unknown)[i]: Move(unknown.topic, tuple(zip(unknown.bits, ending, strict=True)))
             for unknown in relevant
             for i, ending in enumerate(unknown.endings)
             if i
@@ -125,21 +125,26 @@ def settlements(decision: Decision, atom: Atom, holds: bool, limit: int = 3) -> 
         for unknown in facts:
             for i, ending in enumerate(unknown.endings):
                 if any(ending):
-                    items[sat.ending[unknown.topic][i]] = Move(
+                    items[sat.endings_of(unknown)[i]] = Move(
                         unknown.topic, tuple(zip(unknown.bits, ending, strict=True))
                     )
         same_topic = [
-            pair for unknown in facts for pair in combinations([e for e in sat.ending[unknown.topic] if e in items], 2)
+            pair for unknown in facts for pair in combinations([e for e in sat.endings_of(unknown) if e in items], 2)
         ]
-        return _hitting_sets(sat, wrong, items, same_topic, limit)
+        return _hitting_sets(sat, wrong, items, unknowns, same_topic, limit)
 
 
 def _hitting_sets(
-    sat: Sat, wrong: int, items: Mapping[int, Move], same_topic: Sequence[tuple[int, int]], limit: int
+    sat: Sat,
+    wrong: int,
+    items: Mapping[int, Move],
+    unknowns: Sequence[Unknown],
+    same_topic: Sequence[tuple[int, int]],
+    limit: int,
 ) -> Sets:
     """Each record that goes wrong must be ruled out by a chosen ending; the smallest choice that rules out all of them."""
     found: list[tuple[Move, ...]] = []
-    all_endings = {ending for endings in sat.ending.values() for ending in endings}
+    beside = {ending: set(sat.endings_of(unknown)) for unknown in unknowns for ending in sat.endings_of(unknown)}
     with Hitman(solver="m22", htype="sorted") as hitman:
         for one, other in same_topic:
             hitman.block([one, other])
@@ -149,9 +154,9 @@ def _hitting_sets(
             if found and len(candidate) > len(found[0]):
                 return Sets(tuple(found), True)
             if sat.solve([*candidate, wrong]):
-                record = [literal for literal in sat.model() if literal in all_endings]
+                record = [literal for literal in sat.model() if literal in beside]
                 core = sat.core_of(record, -wrong)  # the part of the record that alone goes wrong
-                against = [item for item in items if not _agrees(sat, item, core)]
+                against = [item for item in items if not _agrees(beside[item], item, core)]
                 if not against:
                     return Sets(tuple(found), True)
                 hitman.hit(against)
@@ -165,9 +170,8 @@ def _hitting_sets(
     return Sets(tuple(found), True)
 
 
-def _agrees(sat: Sat, item: int, record: Sequence[int]) -> bool:
+def _agrees(endings: set[int], item: int, record: Sequence[int]) -> bool:
     """Whether an ending can stand beside a part of a record: its topic is not in it, or ends the same way."""
-    endings = next(endings for endings in sat.ending.values() if item in endings)
     return not any(one in endings and one != item for one in record)
 
 

@@ -18,32 +18,39 @@ class Sat:
     """
 
     def __init__(self, circuit: Circuit, unknowns: Sequence[Unknown], clauses: Sequence[Clause]):
-        self.circuit, self.unknowns, self.clauses = circuit, unknowns, clauses
+        self.circuit = circuit
+        self.owner = {bit: unknown for unknown in unknowns for bit in unknown.bits}
+        self.clauses: dict[Topic, list[Clause]] = {}
+        for clause in clauses:
+            for topic in {self.owner[bit].topic for bit, _ in clause if bit in self.owner}:
+                self.clauses.setdefault(topic, []).append(clause)
         self.solver = Solver(name="cadical153")
         self.top = 1
         self.solver.add_clause([1])
-        self.ending: dict[Topic, list[int]] = {}
-        self._bits: list[dict[Bit, int]] = []
-        self._nodes: list[dict[Node, int]] = []
+        self._bits: tuple[dict[Bit, int], dict[Bit, int]] = ({}, {})
+        self._nodes: tuple[dict[Node, int], dict[Node, int]] = ({FALSE: -1, TRUE: 1}, {FALSE: -1, TRUE: 1})
+        self._endings: dict[tuple[Topic, int], list[int]] = {}
+        self._stated: set[tuple[Clause, int]] = set()
         self._agree: dict[Topic, int] = {}
-        self._copy()
 
-    def _copy(self) -> None:
-        self._bits.append({})
-        self._nodes.append({FALSE: -1, TRUE: 1})
-        copy = len(self._bits) - 1
-        for unknown in self.unknowns:
-            endings = [self.new() for _ in unknown.endings]
-            if copy == 0:
-                self.ending[unknown.topic] = endings
+    def endings_of(self, unknown: Unknown, copy: int = 0) -> list[int]:
+        """The literals of a topic's endings. A topic and what is tied to it are put to the solver when first asked for."""
+        place = (unknown.topic, copy)
+        if place not in self._endings:
+            endings = self._endings[place] = [self.new() for _ in unknown.endings]
+            bits = self._bits[copy]
+            bits |= {bit: self.new() for bit in unknown.bits}
             self.add(endings)
             for one, other in combinations(endings, 2):
                 self.add([-one, -other])
             for i, bit in enumerate(unknown.bits):
                 for variable, ending in zip(endings, unknown.endings, strict=True):
-                    self.add([-variable, self.bit(bit, copy) if ending[i] else -self.bit(bit, copy)])
-        for clause in self.clauses:
-            self.add([self.bit(bit, copy) if sign else -self.bit(bit, copy) for bit, sign in clause])
+                    self.add([-variable, bits[bit] if ending[i] else -bits[bit]])
+            for clause in self.clauses.get(unknown.topic, ()):
+                if (clause, copy) not in self._stated:
+                    self._stated.add((clause, copy))
+                    self.add([self.bit(bit, copy) if sign else -self.bit(bit, copy) for bit, sign in clause])
+        return self._endings[place]
 
     def __enter__(self) -> Sat:
         return self
@@ -58,7 +65,7 @@ class Sat:
     def bit(self, bit: Bit, copy: int = 0) -> int:
         bits = self._bits[copy]
         if bit not in bits:
-            bits[bit] = self.new()
+            self.endings_of(self.owner[bit], copy)
         return bits[bit]
 
     def add(self, clause: Sequence[int]) -> None:
@@ -72,10 +79,12 @@ class Sat:
         return set(self.solver.get_model())
 
     def endings(self, unknowns: Sequence[Unknown]) -> dict[Topic, int]:
-        """How each topic ends in the record just found: the number of its ending."""
+        """How each topic ends in the record just found: the number of its ending; as it stands where it does not matter."""
         true = self.model()
         return {
-            unknown.topic: next(i for i, ending in enumerate(self.ending[unknown.topic]) if ending in true)
+            unknown.topic: next(
+                (i for i, ending in enumerate(self._endings.get((unknown.topic, 0), ())) if ending in true), 0
+            )
             for unknown in unknowns
         }
 
@@ -91,8 +100,6 @@ class Sat:
 
     def agree(self, unknown: Unknown) -> int:
         """A literal under which both copies of the record end alike on a topic."""
-        if len(self._bits) == 1:
-            self._copy()
         if unknown.topic not in self._agree:
             same = self._agree[unknown.topic] = self.new()
             for bit in unknown.bits:
@@ -103,8 +110,6 @@ class Sat:
 
     def literal(self, node: Node, copy: int = 0) -> int:
         """The solver's literal for a gate."""
-        if copy == len(self._bits):
-            self._copy()
         nodes = self._nodes[copy]
         for current in self._missing(node, nodes):
             gate = self.circuit.gates[current]
