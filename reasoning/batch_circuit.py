@@ -8,7 +8,7 @@ proved unless it is disproved, and the other way round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -73,18 +73,22 @@ def roots(
     support: dict[Atom, tuple[int, ...]] = {}
     exact: set[Atom] = set()
     shown: dict[Atom, Node] = {}
+    seen: list[Node] = []
     circuit = maker.circuit
     for claim in claims:
         node = maker.node[claim]
         always, ever = maker.quantify(node, circuit.conjoin), maker.quantify(node, circuit.disjoin)
         bounds = [maker.bounds(always)[0], maker.bounds(ever)[1]]
         nodes += [maker.now(node), *bounds, maker.covered(covers[claim], bounds[1])]
-        support[claim] = _inputs(circuit, bounds)
+        # A bound may lose sight of a fact that still decides the exact status, so the support is that of the claim itself.
+        matters = [circuit.bit(bit) for bit in maker.row_bits((always, ever))]
+        support[claim] = _inputs(circuit, [*bounds, *matters])
+        seen += matters
         if maker.one_way(always) and maker.one_way(ever):
             exact.add(claim)
         else:
             shown[claim] = maker.shown_open(always, ever)
-    used = frozenset(_inputs(circuit, [*nodes, *shown.values()]))
+    used = frozenset(_inputs(circuit, [*nodes, *seen, *shown.values()]))
     confirm = {claim: _function(circuit, [node]) for claim, node in shown.items()}
     return Roots(circuit, tuple(nodes), _function(circuit, nodes), used, support, frozenset(exact), confirm)
 
@@ -119,6 +123,13 @@ class _Maker:
     def varies(self, bit: Bit) -> bool:
         """Whether rows differ in this bit."""
         return bit.choice in self.dates if isinstance(bit, Option) else atom_of(bit.key) in self.variable
+
+    def row_bits(self, nodes: Iterable[Node]) -> Iterator[Bit]:
+        """All that a row can say of the topics on which the nodes depend."""
+        for node in nodes:
+            for bit in self.circuit.bits_of(node):
+                if self.varies(bit):
+                    yield from (bit,) if isinstance(bit, Option) else (Proved(bit.key), Disproved(bit.key))
 
     def open_choices(self, node: Node) -> list[str]:
         """The choices, other than dates that rows give, on which a node depends."""

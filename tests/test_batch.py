@@ -342,3 +342,27 @@ def test_counts_leave_bad_rows_out() -> None:
     for claim in batch.claims:
         counts = answers.counts(claim)
         assert sum(counts[status] for status in STATUSES) == 200 - tally(answers.bad)
+
+
+def test_exact_statuses_see_the_facts_that_the_bounds_lost() -> None:
+    """s if d, unless a, or unless d without a and without b: the upper bound forgets b, the exact status must not."""
+
+    def rule(name: str, *elements: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {"id": name, "if": list(elements), "in_force": {"from": "2020-01-01"}, **more}
+
+    theory = {
+        "rules": [
+            rule("deep", {"fact": "a"}),
+            rule("first", {"any": ["a", "b"]}),
+            rule("late", {"fact": "d"}, unless=["deep", "first"]),
+            rule("r4", {"fact": "d"}, then="s", unless=["deep", "late"], confidence="unverified"),
+        ],
+        "facts": ["a", "b", "? d"],
+        "date": "2024-01-01",
+        "readings": {},
+        "meaning": {},
+    }
+    kb = theories_of.knowledge_base(theory)
+    batch = Batch(kb, theories_of.case(theory), ["a(x)", "b(x)"])
+    for seed in range(10):
+        compare_with_decide(kb, batch, random_rows(batch, 12, random.Random(seed)))
