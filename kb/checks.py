@@ -13,11 +13,9 @@ from kb.atoms import Atom, Comparison, Distinct, is_variable, parse_atom
 from kb.errors import Problem
 from kb.load import KnowledgeBase
 from kb.provisions import Address, Version
-from kb.records import Case, Element, Interval, Rule
+from kb.records import STRUCTURE, Case, Element, Interval, Rule
 from kb.strata import cycle
 from kb.texts import Source, Texts, contains, default_sources
-
-STRUCTURE = ("by", "content_of", "service_of", "towards", "concerns")
 
 
 def check(kb: KnowledgeBase) -> Iterator[Problem]:

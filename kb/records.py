@@ -21,6 +21,8 @@ Burden = OneOf["claimant", "respondent", "prosecution", "accused", "agency", "pa
 PROPONENTS = frozenset({"claimant", "prosecution", "agency"})
 """Who asserts liability: the claimant, the prosecution, the agency. The other three resist it."""
 Confidence = OneOf["verified", "unverified"]
+STRUCTURE = ("by", "content_of", "service_of", "towards", "concerns")
+"""The predicates that the frame of a case answers: who did which act with what, towards whom, and whom a content concerns."""
 REVIEW_NONE = "not reviewed"
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from kb.load import KnowledgeBase
-from kb.records import Case, Principle, parse_date
+from kb.records import Case, parse_date
 from reasoning.analysis import decide
 from reasoning.report import Claim, LaterLaw, Measure, Report, report
 
@@ -93,8 +92,3 @@ def _sign(one: Measure, two: Measure) -> int:
     )
     steps = {(second > first) - (second < first) for first, second in ends} - {0}
     return steps.pop() if len(steps) == 1 else 2
-
-
-def in_force_principles(kb: KnowledgeBase, on: date) -> list[Principle]:
-    """The rules about rules in force on a day."""
-    return [one for one in kb.principles.values() if one.in_force.contains(on)]

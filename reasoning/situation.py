@@ -15,10 +15,7 @@ from functools import cached_property
 from kb.atoms import Atom, Statement, parse_atom, parse_statement
 from kb.errors import CaseError, Problem
 from kb.load import KnowledgeBase
-from kb.records import Case, Fact, Text
-
-STRUCTURE = ("by", "content_of", "service_of", "towards", "concerns")
-"""The predicates that the frame of a case answers."""
+from kb.records import STRUCTURE, Case, Fact, Text
 
 
 class Standing(StrEnum):
