@@ -110,7 +110,7 @@ def analyze(
 
     kb = knowledge()
     described = open_case(kb, case)
-    report = analyse(kb, described)
+    report = analyse(kb, described, turns="all" if everything else "alleged")
     if as_json:
         typer.echo(report.model_dump_json(indent=2))
         return
@@ -144,7 +144,7 @@ def explain(
     explainer = Explainer(kb, decision)
     atoms = matching(kb, decision.compiled.node, conclusion)
     if conclusion.startswith("liable("):  # what nothing in the case points to would bury the rest
-        raised = {claim.claim for claim in report(kb, decision).claims if claim.alleged}
+        raised = {claim.claim for claim in report(kb, decision, turns="none").claims if claim.alleged}
         atoms = [atom for atom in atoms if str(atom) in raised] or atoms
     trees = [render(explainer.explain(atom), kb, lang) for atom in atoms]
     typer.echo("\n\n".join(trees))

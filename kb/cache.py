@@ -8,6 +8,7 @@ which is the protection the program itself has. A checksum keeps damaged files o
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import os
 import pickle
@@ -40,6 +41,7 @@ def load_cached(folder: Path | None = None) -> KnowledgeBase:
     if kb is None:
         kb = load(folder)
         _write(path, kb)
+    gc.freeze()  # nothing changes it any more: the collector need not walk over it again and again
     return kb
 
 
@@ -82,7 +84,11 @@ def _read(path: Path) -> KnowledgeBase | None:
         checksum, body = content[:32], content[32:]
         if hashlib.sha256(body).digest() != checksum:
             return None
-        kb = pickle.loads(body)
+        gc.disable()  # hundreds of thousands of new objects and no garbage among them
+        try:
+            kb = pickle.loads(body)
+        finally:
+            gc.enable()
     except Exception:  # whatever is wrong with a cache, the data can be read instead
         return None
     return kb if isinstance(kb, KnowledgeBase) else None

@@ -12,7 +12,7 @@ from kb.atoms import Atom, is_variable, parse_atom
 from kb.load import KnowledgeBase
 from kb.namespaces import law_key, unversioned, value_key
 from kb.records import Rule
-from kb.strata import body_atoms, dependencies, may_match
+from kb.strata import body_atoms, may_match, needs_of
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,10 @@ def _rule_links(kb: KnowledgeBase) -> Iterator[Link]:
         yield from (Link(key, "asks", f"predicate/{atom.predicate}") for atom, _ in body_atoms(rule))
         yield from (Link(key, "unless", f"rule/{name}") for name in rule.unless)
         yield from (Link(key, "under_reading", f"reading/{point}/{taken}") for point, taken in rule.reading.items())
-    for source, target, data in dependencies(kb.rules).edges(data=True):
-        if data["kind"] == "element":
-            yield Link(f"rule/{source}", "builds_on", f"rule/{target}")
+    for source, needed in needs_of(kb).items():
+        for target, how in needed.items():
+            if how.kind == "element":
+                yield Link(f"rule/{source}", "builds_on", f"rule/{target}")
     for principle in kb.principles.values():
         yield from _to_law(f"principle/{principle.id}", "encodes", [principle.provision])
 

@@ -7,9 +7,11 @@ then on-the-record reasoning has exactly one model (stratified negation, Apt, Bl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-
-import networkx as nx
+from graphlib import CycleError, TopologicalSorter
+from heapq import heapify, heappop, heappush
+from typing import Literal as OneOf
 
 from kb.atoms import Atom, Comparison, Distinct, is_variable
 from kb.load import KnowledgeBase
@@ -33,47 +35,67 @@ def may_match(left: Atom, right: Atom) -> bool:
     )
 
 
-def dependencies(rules: Mapping[str, Rule]) -> nx.DiGraph:
-    """A graph from each rule to those it needs; `kind` on the edge is element or exception, `signs` how it counts."""
-    graph: nx.DiGraph = nx.DiGraph()
-    graph.add_nodes_from(rules)
+@dataclass(frozen=True)
+class Need:
+    """How a rule needs another: by an element that the other concludes, or as an exception; `signs` says how it counts."""
+
+    kind: OneOf["element", "exception"]
+    signs: frozenset[bool]
+
+
+def needs(rules: Mapping[str, Rule]) -> dict[str, dict[str, Need]]:
+    """For each rule those it needs, in the order of its text."""
     heads: dict[str, list[Rule]] = {}
     for rule in rules.values():
         if rule.head:
             heads.setdefault(rule.head.predicate, []).append(rule)
+    found: dict[str, dict[str, Need]] = {}
     for rule in rules.values():
+        mine = found.setdefault(rule.id, {})
         for atom, positive in body_atoms(rule):
             for other in heads.get(atom.predicate, ()):
                 if other.head and may_match(atom, other.head):
-                    signs = graph.get_edge_data(rule.id, other.id, {}).get("signs", frozenset()) | {positive}
-                    graph.add_edge(rule.id, other.id, kind="element", positive=positive, signs=signs)
-        for name in rule.unless:
-            if name in rules:
-                graph.add_edge(rule.id, name, kind="exception", positive=False, signs=frozenset({False}))
-    return graph
+                    signs = mine[other.id].signs if other.id in mine else frozenset()
+                    mine[other.id] = Need("element", signs | {positive})
+        mine |= {name: Need("exception", frozenset({False})) for name in rule.unless if name in rules}
+    return found
 
 
 def cycle(rules: Mapping[str, Rule]) -> list[str] | None:
     """One cycle among the rules as a list of ids, or None."""
     try:
-        return [source for source, _ in nx.find_cycle(dependencies(rules))]
-    except nx.NetworkXNoCycle:
-        return None
+        TopologicalSorter(needs(rules)).prepare()
+    except CycleError as error:
+        return list(reversed(error.args[1][1:]))
+    return None
 
 
-def order(rules: Mapping[str, Rule]) -> list[str]:
-    """The ids so that each rule comes after what it needs. Raises ValueError with the cycle where there is one."""
-    graph = dependencies(rules)
-    try:
-        return list(nx.lexicographical_topological_sort(graph.reverse(copy=False)))
-    except nx.NetworkXUnfeasible:
-        raise ValueError("the rules form a cycle: " + " → ".join(cycle(rules) or [])) from None
+@lru_cache(maxsize=8)
+def needs_of(kb: KnowledgeBase) -> dict[str, dict[str, Need]]:
+    """`needs` of all rules of a knowledge base."""
+    return needs(kb.rules)
 
 
 @lru_cache(maxsize=8)
 def ordered(kb: KnowledgeBase) -> tuple[str, ...]:
-    """The order of all rules of a knowledge base."""
-    return tuple(order(kb.rules))
+    """All rules of a knowledge base, each after those it needs, otherwise by id: the order of the files does not matter.
+
+    Raises ValueError with the cycle where there is one.
+    """
+    sorter = TopologicalSorter(needs_of(kb))
+    try:
+        sorter.prepare()
+    except CycleError:
+        raise ValueError("the rules form a cycle: " + " → ".join(cycle(kb.rules) or [])) from None
+    result: list[str] = []
+    ready = list(sorter.get_ready())
+    heapify(ready)
+    while ready:
+        result.append(heappop(ready))
+        sorter.done(result[-1])
+        for name in sorter.get_ready():
+            heappush(ready, name)
+    return tuple(result)
 
 
 @lru_cache(maxsize=8)
@@ -83,7 +105,6 @@ def resisting(kb: KnowledgeBase) -> frozenset[str]:
     Claims and consequences are the claimant's; an exception serves the other side than the rule it defeats; a rule for
     a derived conclusion serves whoever uses it, and the claimant where both do.
     """
-    graph = dependencies(kb.rules)
     sides: dict[str, set[bool]] = {name: set() for name in kb.rules}
     for name in reversed(ordered(kb)):
         rule = kb.rules[name]
@@ -94,21 +115,20 @@ def resisting(kb: KnowledgeBase) -> frozenset[str]:
         ):
             sides[name] = {False}
         mine = sides[name] == {True}
-        for _, needed, data in graph.out_edges(name, data=True):
-            sides[needed] |= {mine == positive for positive in data["signs"]}
+        for needed, how in needs_of(kb)[name].items():
+            sides[needed] |= {mine == positive for positive in how.signs}
     return frozenset(name for name, seen in sides.items() if seen == {True})
 
 
 @lru_cache(maxsize=8)
 def branches(kb: KnowledgeBase) -> dict[str, Branch]:
     """The branch of law each rule serves: that of its claim, or of the claims that use it where these agree."""
-    graph = dependencies(kb.rules)
     found: dict[str, set[Branch]] = {name: set() for name in kb.rules}
     for name in reversed(ordered(kb)):
         head = kb.rules[name].head
         own = kb.predicates[head.predicate].branch if head and head.predicate in kb.predicates else None
         if own:
             found[name] = {own}
-        for needed in graph.successors(name):
+        for needed in needs_of(kb)[name]:
             found[needed] |= found[name]
     return {name: next(iter(seen)) for name, seen in found.items() if len(seen) == 1}

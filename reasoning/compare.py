@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from kb.load import KnowledgeBase
 from kb.records import Case, parse_date
 from reasoning.analysis import decide
-from reasoning.report import Claim, LaterLaw, Measure, Report, report
+from reasoning.report import Claim, LaterLaw, Measure, Report, Turns, claim_atoms, claim_of, report
 
 
-def analyse(kb: KnowledgeBase, case: Case, overlays: frozenset[str] = frozenset()) -> Report:
+def analyse(kb: KnowledgeBase, case: Case, overlays: frozenset[str] = frozenset(), turns: Turns = "alleged") -> Report:
     """The whole answer to a case. Raises CaseError with every problem of the description."""
-    first = report(kb, decide(kb, case, overlays))
+    first = report(kb, decide(kb, case, overlays), turns)
     return first.model_copy(update={"later_law": tuple(later_law(kb, case, first, overlays))})
 
 
@@ -26,12 +26,13 @@ def later_law(
     if not principles or not _law_changed(kb, case):
         return
     acts = {name: act.model_copy(update={"date": parse_date(case.as_of)}) for name, act in case.acts.items()}
-    now = report(kb, decide(kb, case.model_copy(update={"acts": acts}), overlays))
-    claims_now = {claim.claim: claim for claim in now.claims}
+    now = decide(kb, case.model_copy(update={"acts": acts}), overlays)
+    known = {str(atom): atom for atom in claim_atoms(kb, now)}
     for claim in then.claims:
-        principle, other = principles.get(claim.branch), claims_now.get(claim.claim)
-        if principle is None or other is None or not claim.alleged or claim.status not in ("established", "open"):
+        principle, atom = principles.get(claim.branch), known.get(claim.claim)
+        if principle is None or atom is None or not claim.alleged or claim.status not in ("established", "open"):
             continue
+        other = claim_of(kb, now, atom, turns="none")
         before, after = _measures(claim), _measures(other)
         if claim.status != other.status or before != after:
             yield LaterLaw(

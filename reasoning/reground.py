@@ -14,15 +14,18 @@ import networkx as nx
 from kb.atoms import Atom
 from kb.load import KnowledgeBase
 from kb.records import Rule
-from kb.strata import dependencies, may_match, ordered
+from kb.strata import may_match, needs_of, ordered
 from reasoning.ground import GroundRule, Program, _Grounder
 from reasoning.situation import Situation, ties
 
 
 @lru_cache(maxsize=8)
 def needs(kb: KnowledgeBase) -> nx.DiGraph:
-    """Which rules each rule needs, as `kb.strata.dependencies` has it."""
-    return dependencies(kb.rules)
+    """Which rules each rule needs, as `kb.strata.needs` has it."""
+    graph: nx.DiGraph = nx.DiGraph()
+    graph.add_nodes_from(kb.rules)
+    graph.add_edges_from((name, needed) for name, found in needs_of(kb).items() for needed in found)
+    return graph
 
 
 def closure(kb: KnowledgeBase, names: Iterable[str]) -> frozenset[str]:

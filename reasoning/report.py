@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal as OneOf
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -91,7 +92,7 @@ class Outcome(Model):
     on_record: str = Field(description="holds or fails")
     basis: tuple[str, ...]
     measures: tuple[Measure, ...]
-    turns_on: tuple[str, ...] = Field((), description="given for the consequences of alleged claims")
+    turns_on: tuple[str, ...] = Field((), description="given on request (`analyze --all`)")
 
 
 class Turn(Model):
@@ -135,8 +136,10 @@ class Claim(Model):
     measures: tuple[Measure, ...] = ()
     missing: tuple[OpenFact, ...] = ()
     defences: tuple[Defence, ...] = ()
-    turns_on: tuple[Turn, ...] = ()
-    readings: tuple[ReadingUse, ...] = ()
+    turns_on: tuple[Turn, ...] = Field(
+        (), description="given for alleged claims, and for every claim on request (`analyze --all`)"
+    )
+    readings: tuple[ReadingUse, ...] = Field((), description="given with turns_on")
     unverified: tuple[str, ...] = Field((), description="rules behind it that could not be verified")
     not_encoded: tuple[Gap, ...] = ()
     law_of: str = Field(description="the day or days whose law was applied")
@@ -193,9 +196,13 @@ RANK: dict[str, int] = {"established": 0, "open": 1, "excluded": 2, "not_covered
 BRANCHES: tuple[Branch, ...] = ("civil", "administrative", "criminal")
 
 
-def report(kb: KnowledgeBase, decision: Decision) -> Report:
+Turns = OneOf["none", "alleged", "all"]
+"""For which claims it is worked out what they turn on: it takes longer than all the rest."""
+
+
+def report(kb: KnowledgeBase, decision: Decision, turns: Turns = "alleged") -> Report:
     """Everything the decision says about the claims of all parties, in a stable order."""
-    reporter = _Reporter(kb, decision)
+    reporter = _Reporter(kb, decision, turns)
     claims = tuple(sorted((reporter.claim(atom) for atom in claim_atoms(kb, decision)), key=_order))
     case = decision.situation.case
     return Report(
@@ -206,6 +213,11 @@ def report(kb: KnowledgeBase, decision: Decision) -> Report:
         matrix=tuple(_matrix(decision, claims)),
         notices=(NOT_REVIEWED, SILENCE),
     )
+
+
+def claim_of(kb: KnowledgeBase, decision: Decision, atom: Atom, turns: Turns = "all") -> Claim:
+    """What the decision says about one claim."""
+    return _Reporter(kb, decision, turns).claim(atom)
 
 
 def claim_atoms(kb: KnowledgeBase, decision: Decision) -> list[Atom]:
@@ -275,6 +287,7 @@ def _matrix(decision: Decision, claims: tuple[Claim, ...]) -> Iterable[Cell]:
 class _Reporter:
     kb: KnowledgeBase
     decision: Decision
+    turns: Turns
 
     def __post_init__(self) -> None:
         self.explainer = Explainer(self.kb, self.decision)
@@ -291,8 +304,9 @@ class _Reporter:
         status, holds = self.decision.status(atom), self.decision.holds(atom)
         view = self.explainer.explain(atom)
         basis = sorted({provision for rule in view.rules for provision in _provisions(rule)}, key=Address.parse)
-        turns = self.decision.turns_on(atom) if status == "open" else ()
         alleged = holds or any(self.alleged(rule) for rule in view.rules)
+        turning = self.turns == "all" or (self.turns == "alleged" and alleged)
+        turns = self.decision.turns_on(atom) if status == "open" and turning else ()
         return Claim(
             claim=str(atom),
             sentence=_both(self.speaker.say(atom, holds or status != "excluded")),
@@ -306,7 +320,7 @@ class _Reporter:
             basis=tuple(basis),
             citations=tuple(self.citation(one) for one in basis),
             rules=tuple(dict.fromkeys(rule.rule.id for rule in view.rules)),
-            remedies=tuple(self.outcome(one, alleged) for one in sorted(self.consequences.get(atom, ()))),
+            remedies=tuple(self.outcome(one) for one in sorted(self.consequences.get(atom, ()))),
             measures=self.direct_measures(view),
             missing=() if holds else tuple(self.missing(view)),
             defences=tuple(self.defences(view)),
@@ -332,7 +346,7 @@ class _Reporter:
                 met, lacking = met + element.met, lacking + (not element.met)
         return stated and lacking <= met
 
-    def outcome(self, atom: Atom, alleged: bool) -> Outcome:
+    def outcome(self, atom: Atom) -> Outcome:
         view = self.explainer.explain(atom)
         status = self.decision.status(atom)
         return Outcome(
@@ -342,7 +356,7 @@ class _Reporter:
             on_record="holds" if self.decision.holds(atom) else "fails",
             basis=tuple(sorted({rule.rule.provision for rule in view.rules}, key=Address.parse)),
             measures=self.direct_measures(view),
-            turns_on=tuple(map(str, self.decision.turns_on(atom))) if alleged and status == "open" else (),
+            turns_on=tuple(map(str, self.decision.turns_on(atom))) if self.turns == "all" and status == "open" else (),
         )
 
     def direct_measures(self, view: ConclusionView) -> tuple[Measure, ...]:
