@@ -34,7 +34,7 @@ class Atom(NamedTuple):
         return f"{self.predicate}({', '.join(self.terms)})"
 
     def substitute(self, binding: dict[str, str]) -> Atom:
-        return Atom(self.predicate, tuple(binding.get(term, term) for term in self.terms))
+        return Atom(self.predicate, tuple([binding.get(term, term) for term in self.terms]))
 
 
 @dataclass(frozen=True, order=True, slots=True)

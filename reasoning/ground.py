@@ -7,10 +7,10 @@ range over whatever fits their types and the frame. The result is finite and fre
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kb.atoms import Atom, Comparison, Distinct, Formula, Literal, is_variable
 from kb.load import KnowledgeBase
@@ -174,22 +174,92 @@ def ground(kb: KnowledgeBase, situation: Situation, overlays: frozenset[str] = f
     return Program(rules, grounder.choices, situation.frame, meaning, grounder.epochs, tuple(grounder.law()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What grounding needs to know of a rule whatever the case: types, roles and joins of its variables, its burdens."""
+
+    types: Mapping[str, frozenset[str]]
+    by_act: bool
+    roles: tuple[Atom, ...]
+    framed: tuple[Atom, ...]
+    derived: tuple[Atom, ...]
+    elements: tuple[tuple[Element, Burden, bool], ...]
+    """Each element with who must prove it, and whether that is the side the rule serves."""
+
+
+@lru_cache(maxsize=8)
+def _plans(kb: KnowledgeBase) -> dict[int, tuple[Rule, _Plan]]:
+    """The plans made so far for a knowledge base, by the identity of the rule, which is kept with it."""
+    return {}
+
+
+def _plan(kb: KnowledgeBase, rule: Rule) -> _Plan:
+    plans = _plans(kb)
+    found = plans.get(id(rule))
+    if found is None or found[0] is not rule:
+        found = plans[id(rule)] = (rule, _new_plan(kb, rule))
+    return found[1]
+
+
+def _new_plan(kb: KnowledgeBase, rule: Rule) -> _Plan:
+    types: dict[str, set[str]] = {ACT: {"act"}} if ACT in rule.variables else {}
+    atoms = [rule.head] if rule.head else []
+    for element in rule.if_:
+        atoms += [formula.atom for formula in element.formulas if not isinstance(formula, Distinct)]
+    for atom in atoms:
+        for term, kind in zip(atom.terms, kb.predicates[atom.predicate].args.values(), strict=True):
+            if is_variable(term):
+                types.setdefault(term, set()).add(kind)
+    positive = [
+        formula.atom
+        for element in rule.if_
+        if element.fact is not None
+        for formula in element.formulas
+        if isinstance(formula, Literal) and formula.positive
+    ]
+    # Each side proves the facts of the rule it relies on (民诉解释第90、91条); data may say otherwise.
+    resists = rule.id in resisting(kb)
+    usual = BURDENS[branches(kb).get(rule.id, "civil")][resists]
+    burdens = [element.burden or usual for element in rule.if_]
+    return _Plan(
+        types={name: frozenset(types.get(name, ())) for name in sorted(rule.variables)},
+        by_act=ACT in rule.variables,
+        roles=tuple(Atom(predicate, (ACT, name)) for name, predicate in ROLES.items() if {ACT, name} <= rule.variables),
+        framed=tuple(atom for atom in positive if atom.predicate in _closed(kb)),
+        derived=tuple(atom for atom in positive if kb.predicates[atom.predicate].kind != "fact"),
+        elements=tuple(
+            (element, burden, (burden in PROPONENTS) != resists)
+            for element, burden in zip(rule.if_, burdens, strict=True)
+        ),
+    )
+
+
+@lru_cache(maxsize=8)
+def _closed(kb: KnowledgeBase) -> frozenset[str]:
+    """The predicates that the frame of a case answers: what it does not list is not so."""
+    return frozenset(
+        name for name, known in kb.predicates.items() if name in STRUCTURE or known.act_kind or known.type_test
+    )
+
+
 class _Grounder:
     def __init__(self, kb: KnowledgeBase, situation: Situation, overlays: frozenset[str]):
         self.kb, self.situation = kb, situation
         self.rules = {name: rule for name, rule in kb.rules.items() if rule.overlay is None or rule.overlay in overlays}
-        self.resisting = resisting(kb)
-        self.branches = branches(kb)
+        self.closed = _closed(kb)
+        self.stated = {atom.predicate for atom in situation.facts}
         self.by_type: dict[str, list[str]] = {}
         for name, kind in sorted(situation.types.items()):
             for wanted in kb.types:
                 if kb.is_a(kind, wanted):
                     self.by_type.setdefault(wanted, []).append(name)
-        self.frame: dict[str, list[Atom]] = {}
+        self.pools: dict[frozenset[str], dict[str, None]] = {}
+        self.frame: dict[str, dict[str, list[Atom]]] = {}
         for atom in sorted(situation.frame):
-            self.frame.setdefault(atom.predicate, []).append(atom)
+            self.frame.setdefault(atom.predicate, {}).setdefault(atom.terms[0], []).append(atom)
         self.possible: dict[str, dict[Atom, None]] = {}
         self.instances: dict[str, list[GroundRule]] = {}
+        self.by_shared: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], tuple[GroundRule, ...]]] = {}
         self.choices = {
             f"reading:{name}": Choice(f"reading:{name}", tuple(p.id for p in reading.positions), reading.default)
             for name, reading in sorted(kb.readings.items())
@@ -207,24 +277,25 @@ class _Grounder:
         """The stretches of an act's possible dates between changes of the law, each with its first day."""
         date = self.situation.case.acts[act].date
         bounds = {date.first}
-        for rule in self.rules.values():
-            bounds |= {
-                day for day in (rule.in_force.from_, rule.in_force.until) if day and date.first < day <= date.last
-            }
+        if date.first != date.last:
+            for rule in self.rules.values():
+                bounds |= {
+                    day for day in (rule.in_force.from_, rule.in_force.until) if day and date.first < day <= date.last
+                }
         return tuple((day.isoformat(), day) for day in sorted(bounds))
 
     def law(self) -> Iterator[tuple[Atom, frozenset[str], bool]]:
         for rule in self.rules.values():
-            acts = {
-                act
-                for act, epochs in self.epochs.items()
-                if any(
-                    rule.in_force.contains(day if ACT in rule.variables else self.situation.case.as_of)
-                    for _, day in epochs
+            if rule.head is None:
+                continue
+            if _plan(self.kb, rule).by_act:
+                acts = frozenset(
+                    act for act, epochs in self.epochs.items() if any(rule.in_force.contains(day) for _, day in epochs)
                 )
-            }
-            if rule.head is not None and acts:
-                yield rule.head, frozenset(acts), rule.partial
+            else:
+                acts = frozenset(self.epochs if rule.in_force.contains(self.situation.case.as_of) else ())
+            if acts:
+                yield rule.head, acts, rule.partial
 
     def run(self) -> list[GroundRule]:
         result: list[GroundRule] = []
@@ -245,106 +316,88 @@ class _Grounder:
     # -- bindings
 
     def bindings(self, rule: Rule) -> Iterator[dict[str, str]]:
+        plan = _plan(self.kb, rule)
+        if not all(atom.predicate in self.possible for atom in plan.derived):
+            return
         partial: list[dict[str, str]] = [{}]
-        if ACT in rule.variables:
+        if plan.by_act:
             partial = [{ACT: act} for act in self.situation.case.acts]
-            for variable, predicate in ROLES.items():
-                if variable in rule.variables:
-                    partial = self.join(partial, Atom(predicate, (ACT, variable)), self.frame.get(predicate, []))
-        positive = [
-            formula.atom
-            for element in rule.if_
-            if element.fact is not None
-            for formula in element.formulas
-            if isinstance(formula, Literal) and formula.positive
-        ]
-        for atom in positive:
-            if self.closed(atom.predicate) and not self.undecided(atom.predicate):
-                partial = self.join(partial, atom, self.frame.get(atom.predicate, []))
-        for atom in positive:
-            if self.kb.predicates[atom.predicate].kind != "fact":
-                partial = self.join(partial, atom, list(self.possible.get(atom.predicate, {})))
-        types = self.types(rule)
-        for variable in sorted(rule.variables):
-            partial = [
-                {**binding, variable: term}
-                for binding in partial
-                for term in ([binding[variable]] if variable in binding else self.range(types.get(variable, set())))
-                if self.fits(term, types.get(variable, set()))
-            ]
-        seen: set[tuple[tuple[str, str], ...]] = set()
+        for atom in plan.roles:
+            partial = self.framed(partial, atom)
+        for atom in plan.framed:
+            if atom.predicate not in self.stated:
+                partial = self.framed(partial, atom)
+        for atom in plan.derived:
+            partial = _join(partial, atom, self.possible[atom.predicate])
+        for variable, kinds in plan.types.items():
+            pool = self.pool(kinds)
+            extended = []
+            for binding in partial:
+                if variable not in binding:
+                    extended += [{**binding, variable: term} for term in pool]
+                elif not kinds or binding[variable] in pool:
+                    extended.append(binding)
+            partial = extended
+        seen: set[tuple[str, ...]] = set()
         for binding in partial:
-            key = tuple(sorted(binding.items()))
+            key = tuple([binding[variable] for variable in plan.types])
             if key not in seen:
                 seen.add(key)
                 yield binding
 
-    def join(self, partial: list[dict[str, str]], atom: Atom, known: list[Atom]) -> list[dict[str, str]]:
+    def framed(self, partial: list[dict[str, str]], atom: Atom) -> list[dict[str, str]]:
+        """Each binding extended in every way that makes the atom one of the frame."""
+        known, first = self.frame.get(atom.predicate, {}), atom.terms[0]
         result = []
         for binding in partial:
-            for fact in known:
-                if (extended := _match(atom, fact, binding)) is not None:
-                    result.append(extended)
+            value = binding.get(first) if is_variable(first) else first
+            if value is not None:
+                result += _join([binding], atom, known.get(value, ()))
+            else:
+                result += _join([binding], atom, [fact for facts in known.values() for fact in facts])
         return result
 
-    def types(self, rule: Rule) -> dict[str, set[str]]:
-        """For each variable of a rule the types it must have."""
-        atoms = [rule.head] if rule.head else []
-        for element in rule.if_:
-            atoms += [formula.atom for formula in element.formulas if not isinstance(formula, Distinct)]
-        result: dict[str, set[str]] = {ACT: {"act"}} if ACT in rule.variables else {}
-        for atom in atoms:
-            for term, kind in zip(atom.terms, self.kb.predicates[atom.predicate].args.values(), strict=True):
-                if is_variable(term):
-                    result.setdefault(term, set()).add(kind)
-        return result
-
-    def range(self, kinds: set[str]) -> list[str]:
-        for kind in sorted(kinds):
-            if kind in self.kb.enums:
-                return sorted(self.kb.enums[kind])
-        pools = [self.by_type.get(kind, []) for kind in sorted(kinds)]
-        return min(pools, key=len) if pools else []
-
-    def fits(self, term: str, kinds: set[str]) -> bool:
-        return all(
-            term in self.kb.enums[kind] if kind in self.kb.enums else term in self.by_type.get(kind, ())
-            for kind in kinds
-        )
-
-    def closed(self, predicate: str) -> bool:
-        known = self.kb.predicates[predicate]
-        return predicate in STRUCTURE or known.act_kind or known.type_test is not None
-
-    def undecided(self, predicate: str) -> bool:
-        return any(atom.predicate == predicate for atom in self.situation.facts)
+    def pool(self, kinds: frozenset[str]) -> dict[str, None]:
+        """The terms that are of all these types or enums, in a stable order."""
+        if kinds not in self.pools:
+            lists = [
+                sorted(self.kb.enums[kind]) if kind in self.kb.enums else self.by_type.get(kind, [])
+                for kind in sorted(kinds)
+            ]
+            shortest = min(lists, key=len, default=[])
+            self.pools[kinds] = {term: None for term in shortest if all(term in others for others in lists)}
+        return self.pools[kinds]
 
     # -- instances
 
     def instance(self, rule: Rule, binding: dict[str, str]) -> GroundRule | None:
         elements = []
-        for element in rule.if_:
-            grounded = self.element(rule, element, binding)
+        for element, burden, mine in _plan(self.kb, rule).elements:
+            grounded = self.element(element, burden, mine, binding)
             if grounded.settled is False:
                 return None
             elements.append(grounded)
+        guard, head = self.guard(rule, binding), rule.head.substitute(binding) if rule.head else None
         exceptions = tuple(
-            (name, tuple(self.defeating(rule, name, binding))) for name in rule.unless if name in self.rules
+            (name, self.defeating(rule, name, binding) if guard is not None else ())
+            for name in rule.unless
+            if name in self.rules
         )
-        head = rule.head.substitute(binding) if rule.head else None
-        return GroundRule(rule, binding, head, tuple(elements), exceptions, self.guard(rule, binding))
+        return GroundRule(rule, binding, head, tuple(elements), exceptions, guard)
 
-    def defeating(self, rule: Rule, name: str, binding: dict[str, str]) -> Iterator[GroundRule]:
-        shared = rule.variables & self.rules[name].variables
-        for instance in self.instances[name]:
-            if instance.guard is not None and all(
-                instance.binding[variable] == binding[variable] for variable in shared
-            ):
-                yield instance
+    def defeating(self, rule: Rule, name: str, binding: dict[str, str]) -> tuple[GroundRule, ...]:
+        """The instances of an exception in force that agree with a binding on the variables both rules have."""
+        shared = tuple(sorted(rule.variables & self.rules[name].variables))
+        if (name, shared) not in self.by_shared:
+            found: dict[tuple[str, ...], tuple[GroundRule, ...]] = {}
+            for instance in self.instances[name]:
+                if instance.guard is not None:
+                    key = tuple([instance.binding[variable] for variable in shared])
+                    found[key] = (*found.get(key, ()), instance)
+            self.by_shared[name, shared] = found
+        return self.by_shared[name, shared].get(tuple([binding[variable] for variable in shared]), ())
 
-    def element(self, rule: Rule, element: Element, binding: dict[str, str]) -> GroundElement:
-        burden = element.burden or self.default_burden(rule)
-        mine = (burden in PROPONENTS) != (rule.id in self.resisting)
+    def element(self, element: Element, burden: Burden, mine: bool, binding: dict[str, str]) -> GroundElement:
         literals: list[GroundLiteral] = []
         framed: list[Atom] = []
         settled: bool | None = False
@@ -360,10 +413,6 @@ class _Grounder:
             settled = None
         return GroundElement(element, () if settled else tuple(literals), burden, settled, tuple(framed))
 
-    def default_burden(self, rule: Rule) -> Burden:
-        """Each side proves the facts of the rule it relies on (民诉解释第90、91条); data may say otherwise."""
-        return BURDENS[self.branches.get(rule.id, "civil")][rule.id in self.resisting]
-
     def literal(self, formula: Formula, binding: dict[str, str], mine: bool) -> GroundLiteral | bool:
         if isinstance(formula, Distinct):
             return binding.get(formula.left, formula.left) != binding.get(formula.right, formula.right)
@@ -372,10 +421,9 @@ class _Grounder:
             positive = formula.operator in (">=", ">")
             operator = {"<": ">=", "<=": ">"}.get(formula.operator, formula.operator)
             return GroundLiteral(Comparison(atom, operator, formula.threshold), _mode(positive, mine))
-        predicate = self.kb.predicates[atom.predicate]
-        if self.closed(atom.predicate) and atom not in self.situation.facts:
+        if atom.predicate in self.closed and atom not in self.situation.facts:
             return (atom in self.situation.frame) == formula.positive
-        if predicate.kind == "fact":
+        if self.kb.predicates[atom.predicate].kind == "fact":
             return GroundLiteral(atom, _mode(formula.positive, mine))
         if atom not in self.possible.get(atom.predicate, {}):
             return not formula.positive
@@ -398,6 +446,16 @@ class _Grounder:
         return tuple(guard)
 
 
+def _join(partial: list[dict[str, str]], atom: Atom, known: Iterable[Atom]) -> list[dict[str, str]]:
+    """Each binding extended in every way that makes the atom one of those known."""
+    result = []
+    for binding in partial:
+        for fact in known:
+            if (extended := _match(atom, fact, binding)) is not None:
+                result.append(extended)
+    return result
+
+
 def unverified(rule: str) -> str:
     """The choice whether to apply a rule that could not be verified. It is disregarded unless asked for."""
     return f"unverified:{rule}"
@@ -411,11 +469,16 @@ def _mode(positive: bool, mine: bool) -> Mode:
 
 
 def _match(atom: Atom, fact: Atom, binding: dict[str, str]) -> dict[str, str] | None:
-    result = dict(binding)
+    """The binding that makes the atom the fact, the same one where nothing is added; None where there is none."""
+    result = binding
     for term, value in zip(atom.terms, fact.terms, strict=True):
         if not is_variable(term):
             if term != value:
                 return None
-        elif result.setdefault(term, value) != value:
+        elif (known := result.get(term)) is None:
+            if result is binding:
+                result = dict(binding)
+            result[term] = value
+        elif known != value:
             return None
     return result

@@ -86,7 +86,7 @@ class Grounded(_Grounder):
         result.instances = dict(self.instances)
         dependent = ({rule.id} | nx.ancestors(needs(self.kb), rule.id)) & within
         names = [name for name in ordered(self.kb) if name in dependent and name in self.rules]
-        result.possible = dict(self.possible)
+        result.possible, result.by_shared = dict(self.possible), {}
         concluded = {head.predicate for name in names if (head := self.rules[name].head)}
         for predicate in concluded:  # what the dependent rules conclude is found anew
             result.possible[predicate] = {
