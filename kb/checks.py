@@ -244,7 +244,9 @@ def anchors_are_verbatim(kb: KnowledgeBase, sources: Sequence[Source] | None = N
             if not _is_address(address):
                 continue
             if Address.parse(address).is_paper:
-                yield Problem(where, f"{owner}: the paper is no text of law to anchor to", "say in `doctrine` where it comes from")
+                yield Problem(
+                    where, f"{owner}: the paper is no text of law to anchor to", "say in `doctrine` where it comes from"
+                )
                 continue
             try:
                 text = texts.text_at(Address.parse(address), rule.in_force.from_)
@@ -449,7 +451,9 @@ def _cited(kb: KnowledgeBase, text: str, where: str, owner: str, interval: Inter
         return
     if address.is_paper:
         if address.instrument not in kb.paper:
-            yield Problem(where, f"{owner}: the paper has no item {address.instrument!r}", _nearest(address.instrument, kb.paper))
+            yield Problem(
+                where, f"{owner}: the paper has no item {address.instrument!r}", _nearest(address.instrument, kb.paper)
+            )
         return
     instrument = kb.instruments.get(address.instrument)
     if instrument is None:

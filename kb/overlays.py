@@ -91,7 +91,9 @@ def _own(kb: KnowledgeBase, rule: Rule) -> Iterator[Problem]:
         if name in kb.rules and kb.rules[name].overlay is None:
             users = [one for one in kb.rules.values() if name in one.unless]
             if all(one.overlay for one in users):
-                yield Problem(kb.rules[name].where, f"{name} is an exception to rules of overlays only", "name its overlay")
+                yield Problem(
+                    kb.rules[name].where, f"{name} is an exception to rules of overlays only", "name its overlay"
+                )
 
 
 def _in_force(kb: KnowledgeBase, rule: Rule) -> Iterator[Problem]:
@@ -101,7 +103,9 @@ def _in_force(kb: KnowledgeBase, rule: Rule) -> Iterator[Problem]:
     address = Address.parse(rule.provision)
     instrument = kb.instruments.get(address.instrument)
     if address.is_paper or (instrument and instrument.authority.overlay):
-        yield Problem(rule.where, f"{rule.id} rests on {rule.provision}, which is not law", "name the overlay it belongs to")
+        yield Problem(
+            rule.where, f"{rule.id} rests on {rule.provision}, which is not law", "name the overlay it belongs to"
+        )
 
 
 def _readable(text: str) -> bool:
@@ -114,4 +118,6 @@ def _readable(text: str) -> bool:
 
 def _nearest(kb: KnowledgeBase, name: str) -> str:
     near = difflib.get_close_matches(name, kb.overlays, 3)
-    return f"did you mean {' or '.join(near)}?" if near else f"data/overlays.yaml has {', '.join(kb.overlays) or 'none'}"
+    return (
+        f"did you mean {' or '.join(near)}?" if near else f"data/overlays.yaml has {', '.join(kb.overlays) or 'none'}"
+    )

@@ -19,7 +19,10 @@ def analyse(kb: KnowledgeBase, case: Case, overlays: frozenset[str] = frozenset(
     """
     wanted = chosen(kb, [*case.overlays, *sorted(overlays)])
     law = report(kb, decide(kb, case))
-    found = {"later_law": tuple(later_law(kb, case, law)), "what_if": what_if(kb, case, law, wanted) if wanted else None}
+    found = {
+        "later_law": tuple(later_law(kb, case, law)),
+        "what_if": what_if(kb, case, law, wanted) if wanted else None,
+    }
     return law.model_copy(update=found)
 
 

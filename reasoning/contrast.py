@@ -169,11 +169,15 @@ _WORDS = {
 
 
 def contrast_lines(
-    kb: KnowledgeBase, found: Iterable[Difference], lang: str, sides: tuple[str, str] | None = None
+    kb: KnowledgeBase,
+    found: Iterable[Difference],
+    lang: str,
+    sides: tuple[str, str] | None = None,
+    absent: str | None = None,
 ) -> Iterator[str]:
     """The differences as plain lines: what each analysis answers, and the rules only it rests on.
 
-    `sides` names the two analyses. A rule that is not law says so, with what it leaves to counsel.
+    `sides` names the two analyses, `absent` says that one of them does not know a claim. A rule that is not law says so, with what it leaves to counsel.
     """
     words, found = _WORDS[lang], list(found)
     names = sides or (words["first"], words["second"])
@@ -187,7 +191,7 @@ def contrast_lines(
         yield f"{present[0].sentence[lang]}  [{present[0].claim}]"
         for name, side in zip(names, (one.first, one.second), strict=True):
             if side is None:
-                yield f"  {name}{words['sep']}{words['absent']}"
+                yield f"  {name}{words['sep']}{absent or words['absent']}"
                 continue
             line = words["line"].format(
                 status=STATUS[side.status][lang], record=ON_RECORD[side.on_record][lang], law=side.law_of

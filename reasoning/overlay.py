@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kb.citations import cite
 from kb.load import KnowledgeBase
-from kb.overlays import marked
-from kb.records import Case, Text
+from kb.overlays import marked, not_law
+from kb.records import Case, Rule, Text
 from reasoning.analysis import decide
 from reasoning.contrast import contrast_lines, differences
 from reasoning.explain import ConclusionView
 from reasoning.report import Bilingual, Overlaid, Report, WhatIf, report
 
 SIDES = {"zh": ("现行法", "假如"), "en": ("law in force", "if it were law")}
-HEADING = {"zh": "假如这是法律（不计入以上结论）", "en": "What would change if this were law (no part of the answer above)"}
+HEADING = {
+    "zh": "假如这是法律（不计入以上结论）",
+    "en": "What would change if this were law (no part of the answer above)",
+}
+NO_RULE = {"zh": "没有这样的规则", "en": "no such rule"}
 SAME = {"zh": "对本案没有变化。", "en": "Nothing changes in this case."}
 
 
@@ -70,7 +75,16 @@ def what_if_lines(kb: KnowledgeBase, found: WhatIf, lang: str) -> Iterator[str]:
     if not any(change.raised for change in found.changes):
         yield f"  {SAME[lang]}"
         return
-    yield from (f"  {line}" if line else "" for line in contrast_lines(kb, found.changes, lang, SIDES[lang]))
+    yield from (
+        f"  {line}" if line else "" for line in contrast_lines(kb, found.changes, lang, SIDES[lang], NO_RULE[lang])
+    )
+
+
+def rule_line(kb: KnowledgeBase, rule: Rule, lang: str) -> str:
+    """A rule in one line: its basis, what it says and, where it is not law, that it is not."""
+    mark = not_law(kb, rule)
+    said = f"{cite(rule.provision, kb.instruments, lang)}{'：' if lang == 'zh' else ': '}{rule.reads[lang]}"
+    return f"{said} 【{mark[lang]}】" if mark else said
 
 
 def _both(text: Text) -> Bilingual:

@@ -221,7 +221,9 @@ class Report(Model):
     matrix: tuple[Cell, ...]
     later_law: tuple[LaterLaw, ...] = ()
     for_counsel: tuple[ForCounsel, ...] = ()
-    what_if: WhatIf | None = Field(None, description="given where overlays were asked for; claims and matrix leave them out")
+    what_if: WhatIf | None = Field(
+        None, description="given where overlays were asked for; claims and matrix leave them out"
+    )
     notices: tuple[Bilingual, ...]
 
     def claim(self, text: str) -> Claim:
