@@ -157,7 +157,7 @@ def compare(
     """两个案情，或者同一案情换日期、换立场、加叠加：结论哪里不同，经由哪条规则 · what changes, and through which rule."""
     from reasoning.analysis import decide
     from reasoning.contrast import apart_lines, contrast_lines, dated, differences, read_as, same_names, stated_apart
-    from reasoning.overlay import overlaid
+    from reasoning.overlay import NO_RULE, overlaid
     from reasoning.report import report
 
     if other is None and on is None and not reading and not overlay:
@@ -181,7 +181,8 @@ def compare(
     if alike:
         for line in apart_lines(stated_apart(first, second), lang):
             typer.echo(line)
-    typer.echo("\n".join(contrast_lines(kb, found, lang)))
+    absent = NO_RULE[lang] if overlays and other is None else None
+    typer.echo("\n".join(contrast_lines(kb, found, lang, absent=absent)))
 
 
 def ask(

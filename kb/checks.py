@@ -297,6 +297,11 @@ def readings_are_whole(kb: KnowledgeBase) -> Iterator[Problem]:
 def expectations_are_conclusions(kb: KnowledgeBase) -> Iterator[Problem]:
     """What a case expects or decided is a well-formed conclusion about the things the case names."""
     for case in [*kb.cases.values(), *kb.scenarios.values()]:
+        for row in case.abroad:
+            if row.party not in case.parties:
+                yield Problem(
+                    row.where, f"{case.id}: there is no party {row.party!r}", _nearest(row.party, case.parties)
+                )
         expected = [*case.expect, *case.on_record, *(row.claim for row in case.outcome)]
         for variant in case.variants:
             expected += [*variant.expect, *variant.on_record]

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from oracle import Oracle
+from test_oracle import disagreements
 from typer.testing import CliRunner
 
 from interfaces.cli import app
@@ -90,6 +92,13 @@ def test_joint_liability_would_change_through_the_proposal(kb: KnowledgeBase) ->
     assert change.second is not None
     assert (change.first.on_record, change.second.on_record) == ("fails", "holds")
     assert "proposed-revival-platform" in change.second.only_rules
+
+
+def test_the_engine_and_the_oracle_agree_on_overlays(kb: KnowledgeBase) -> None:
+    for case in kb.scenarios.values():
+        if case.overlays:
+            decision = decide(kb, case, frozenset(case.overlays))
+            assert not disagreements(decision, Oracle(kb, case), case), case.id
 
 
 # -- words
