@@ -41,6 +41,10 @@ def in_numbers(count: Coverage) -> list[tuple[str, str]]:
         (t("count_provisions"), t("with_hash", count=count.provisions, hashed=count.hashed)),
         (t("count_rules"), t("rules_and_exceptions", rules=count.rules, exceptions=count.exceptions)),
         (t("count_by_branch"), branches),
+        (
+            t("count_overlays"),
+            t("listing").join(f"{knowledge().overlays[k].name[lang]} {n}" for k, n in count.overlays.items()),
+        ),
         (t("count_readings"), str(count.readings)),
         (t("count_risks"), t("without_rule", count=count.risks, open=len(count.open_risks))),
         (t("count_duties"), t("without_rule", count=count.duties, open=len(count.open_duties))),

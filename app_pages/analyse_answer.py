@@ -8,6 +8,7 @@ import streamlit as st
 
 from app_pages import draft
 from app_pages.analyse_facts import STATEMENT
+from app_pages.overlays import what_if_view
 from app_pages.provision import badge, provision_box
 from app_pages.safe import html, md
 from app_pages.shell import knowledge, page_link
@@ -46,6 +47,8 @@ def answer_view() -> None:
             claim_box(claim, decision, report)
     later(report)
     outcome(report)
+    for_counsel(report)
+    what_if_view()
     for notice in report.notices:
         st.caption(md(notice[language()]))
 
@@ -211,6 +214,13 @@ def later(report: Report) -> None:
     st.html(
         f'<div class="zz zz-table"><table><tr><th></th><th>{html(t("then_law"))}</th><th>{html(t("now_law"))}</th><th></th></tr>{rows}</table></div>'
     )
+
+
+def for_counsel(report: Report) -> None:
+    """Principles that may move the answer and that the engine has not applied."""
+    lang = language()
+    notes = [f"{one.citation[lang]}{t('colon')}{one.says[lang]}" for one in report.for_counsel]
+    _bullets(t("for_counsel"), notes)
 
 
 def outcome(report: Report) -> None:

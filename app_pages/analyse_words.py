@@ -121,6 +121,10 @@ WORDS.update(
             "There is no case “{name}”; the default one is open.",
         ),
         "more_sets": ("还有更多组合，未列出。", "There are more sets than shown."),
+        "for_counsel": (
+            "可能影响结论、由律师判断的原则（引擎没有适用）",
+            "Principles that may move the answer, for counsel (not applied here)",
+        ),
         "positions": ("立场", "position"),
     }
 )

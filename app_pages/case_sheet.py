@@ -12,11 +12,11 @@ from app_pages.safe import html, md
 from app_pages.shell import knowledge
 from app_pages.words import WORDS, language, t
 from kb.errors import CaseError
-from kb.records import Case
+from kb.records import Abroad, Case
 from reasoning.analysis import decide
 from reasoning.casebook import DECIDED, Beside, FactLine, beside, fact_lines, positions
 from reasoning.decide import Decision
-from reasoning.words import ON_RECORD, SIGN, STATUS
+from reasoning.words import BRANCH, ON_RECORD, SIGN, STATUS
 
 QUESTIONS = 4
 MARKS = {"unknown": "?", "disputed": "⇄"}
@@ -41,6 +41,7 @@ def sheet(case: Case) -> None:
         return
     st.subheader(t("decided_and_answer"))
     beside_view(beside(knowledge(), decision))
+    _listed("abroad", [_abroad(case, one) for one in case.abroad])
     _listed("holdings", [text[lang] for text in case.holdings.values()])
     _listed("positions_taken", [f"{one.question[lang]} → {one.says[lang]}" for one in positions(knowledge(), case)])
     st.subheader(t("who_did_what"))
@@ -75,6 +76,13 @@ def _acts(case: Case) -> Iterator[str]:
         who = t("listing").join(case.parties[name].name[lang] for name in act.by if name in case.parties)
         note = f"（{act.note[lang]}）" if act.note and lang == "zh" else f" ({act.note[lang]})" if act.note else ""
         yield f"{day} {who}{t('colon')}{act.name[lang]}{note}"
+
+
+def _abroad(case: Case, one: Abroad) -> str:
+    lang = language()
+    who = case.parties[one.party].name[lang] if one.party in case.parties else one.party
+    doubt = f"（{t('unverified')}）" if one.confidence == "unverified" else ""
+    return f"{who} · {BRANCH[one.branch][lang]} · {one.law[lang]}{t('colon')}{one.says[lang]}{doubt}"
 
 
 def _source(title: str, how: str | None, confirms: tuple[str, ...]) -> str:

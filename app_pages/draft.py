@@ -13,7 +13,8 @@ from kb.variants import vary
 from reasoning.analysis import decide
 from reasoning.compare import analyse
 from reasoning.decide import Decision
-from reasoning.report import Report
+from reasoning.overlay import what_if
+from reasoning.report import Report, WhatIf
 
 UNDO_DEPTH = 50
 
@@ -72,3 +73,14 @@ def answered() -> tuple[Decision, Report]:
         kb = knowledge()
         held = st.session_state["answer"] = {"case": case, "decision": decide(kb, case), "report": analyse(kb, case)}
     return held["decision"], held["report"]  # type: ignore[return-value]
+
+
+def supposed(overlays: tuple[str, ...]) -> tuple[Decision, WhatIf]:
+    """The decision for the case on the table as if the overlays were law, and what they change. May raise CaseError."""
+    case, (_, law) = current(), answered()
+    held: Mapping[str, object] | None = st.session_state.get("supposed")
+    if held is None or held["case"] is not case or held["overlays"] != overlays:
+        kb, wanted = knowledge(), frozenset(overlays)
+        found = {"decision": decide(kb, case, wanted), "what_if": what_if(kb, case, law, wanted)}
+        held = st.session_state["supposed"] = {"case": case, "overlays": overlays, **found}
+    return held["decision"], held["what_if"]  # type: ignore[return-value]

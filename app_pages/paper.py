@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.markup import bullets
+from app_pages.overlays import overlays_view, switch
 from app_pages.paper_item import STANDING_SIGN, item_box
 from app_pages.safe import html, md
 from app_pages.shell import PAGES, bound, from_url, knowledge, put_in_url
@@ -89,6 +90,8 @@ if named and named not in knowledge().paper:
 st.subheader(t("paper_map"))
 st.caption(t("paper_map_says"))
 map_view(rows, wanted)
+st.subheader(t("overlay"))
+overlays_view(switch())
 st.subheader(t("items_of", name=md(cell_name(open_cell))) if open_cell else t("items_all"))
 items = in_cell(open_cell) if open_cell else list(knowledge().paper.values())
 if named in knowledge().paper and knowledge().paper[named] not in items:

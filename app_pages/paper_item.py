@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app_pages.here import here
 from app_pages.markup import bullets
 from app_pages.provision import badge, citation
 from app_pages.safe import html, md, short
 from app_pages.shell import knowledge, page_link
 from app_pages.words import language, t
+from kb.overlays import from_item
 from kb.paper_map import Law, law_of
 from kb.records import PaperItem
 
@@ -41,6 +43,13 @@ def part_view(item: PaperItem, law: Law) -> None:
         f"{badge(standing(item), warn=item.standing != 'current')}</p><p>{html(item.says[language()])}</p>{note}</div>"
     )
     provisions(law)
+    overlays(item)
+
+
+def overlays(item: PaperItem) -> None:
+    """Buttons that switch on what would change if the item were law."""
+    for one in from_item(knowledge(), item.id):
+        here(t("overlay_open", name=one.name[language()]), overlay=one.id)
 
 
 def item_view(item: PaperItem, law: Law) -> None:
@@ -64,6 +73,7 @@ def item_view(item: PaperItem, law: Law) -> None:
         for one in law.newer
     ]
     _bullets(t("moved_since"), changed)
+    overlays(item)
     page_link("graph", f"{t('open_graph')} →", node=f"paper/{item.id}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app_pages.provision import citation
 from app_pages.safe import html
+from app_pages.shell import knowledge
 from app_pages.words import language
 from kb.atoms import Atom
 from reasoning.explain import (
@@ -38,7 +39,7 @@ def _conclusion(view: ConclusionView, seen: set[Atom], is_open: bool) -> str:
 
 
 def _rule(view: RuleView, seen: set[Atom], is_open: bool) -> str:
-    doubt = caveat(view, language())
+    doubt = caveat(view, knowledge(), language())
     lacking = "" if view.fires or not view.lacking else f" — {_words('lacking').format(len(view.lacking))}"
     head = (
         f"<b>{html(citation(view.rule.provision))}</b> {html(view.rule.reads[language()])}{html(doubt)}{html(lacking)}"
@@ -50,7 +51,7 @@ def _rule(view: RuleView, seen: set[Atom], is_open: bool) -> str:
 
 def _exception(view: ExceptionView, seen: set[Atom]) -> str:
     state = _words("defeats" if view.fires else "does_not" if view.addressed else "unraised")
-    head = f"{html(_words('unless').format(citation(view.rule.provision)))}：{html(view.rule.reads[language()])} — <b>{html(state)}</b>"
+    head = f"{html(_words('unless').format(citation(view.rule.provision)))}：{html(view.rule.reads[language()])}{html(caveat(view, knowledge(), language()))} — <b>{html(state)}</b>"
     inner = "".join(
         "".join(_element(element, one.rule.provision, seen) for element in one.elements if element.literals)
         + "".join(_exception(exception, seen) for exception in one.exceptions)

@@ -9,7 +9,7 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,8 +21,12 @@ from kb.citations import cite as citation
 from kb.citations import parse_citation
 from kb.errors import CaseError, Problem, ZhizeError
 from kb.load import KnowledgeBase, data_folder, load, read_case
+from kb.overlays import chosen
 from kb.provisions import Address
 from kb.records import Case
+
+if TYPE_CHECKING:
+    from reasoning.decide import Decision
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -53,6 +57,7 @@ CaseArgument = Annotated[
     ),
 ]
 LangOption = Annotated[Lang, typer.Option(help="输出语言 · language")]
+OverlayOption = commands_counsel.OverlayOption
 
 
 def open_case(kb: KnowledgeBase, source: str) -> Case:
@@ -100,6 +105,7 @@ def analyze(
     everything: Annotated[
         bool, typer.Option("--all", help="列出案情未涉及的请求 · list claims that nothing in the case points to, too")
     ] = False,
+    overlay: OverlayOption = None,
 ) -> None:
     """分析案情：各方的民事、行政、刑事责任 · what each party may be liable for, and why."""
     from interfaces.plain import lines
@@ -107,10 +113,11 @@ def analyze(
     from reasoning.analysis import decide
     from reasoning.compare import analyse
     from reasoning.explain import Explainer, render
+    from reasoning.overlay import what_if_lines
 
     kb = knowledge()
     described = open_case(kb, case)
-    report = analyse(kb, described, turns="all" if everything else "alleged")
+    report = analyse(kb, described, chosen(kb, overlay or ()), turns="all" if everything else "alleged")
     if as_json:
         typer.echo(report.model_dump_json(indent=2))
         return
@@ -120,6 +127,8 @@ def analyze(
         for claim in report.claims:
             if claim.alleged or everything:
                 typer.echo("\n" + render(explainer.explain(parse_atom(claim.claim)), kb, lang))
+    if report.what_if:
+        typer.echo("\n" + "\n".join(what_if_lines(kb, report.what_if, lang)))
 
 
 @app.command()
@@ -133,21 +142,37 @@ def explain(
         ),
     ],
     lang: LangOption = Lang.zh,
+    overlay: OverlayOption = None,
 ) -> None:
     """为什么成立，或者为什么不成立 · one proof tree, or the why-not."""
     from reasoning.analysis import decide
     from reasoning.explain import Explainer, render
-    from reasoning.report import report
+    from reasoning.overlay import HEADING, rests_on_overlay
 
     kb = knowledge()
-    decision = decide(kb, open_case(kb, case))
-    explainer = Explainer(kb, decision)
-    atoms = matching(kb, decision.compiled.node, conclusion)
-    if conclusion.startswith("liable("):  # what nothing in the case points to would bury the rest
-        raised = {claim.claim for claim in report(kb, decision, turns="none").claims if claim.alleged}
-        atoms = [atom for atom in atoms if str(atom) in raised] or atoms
-    trees = [render(explainer.explain(atom), kb, lang) for atom in atoms]
+    described = open_case(kb, case)
+    overlays = chosen(kb, [*described.overlays, *(overlay or ())])
+    law = decide(kb, described)
+    wide = decide(kb, described, overlays) if overlays else law
+    atoms = _pointed_to(kb, wide, conclusion)
+    explainer, supposed = Explainer(kb, law), Explainer(kb, wide)
+    trees = [render(explainer.explain(atom), kb, lang) for atom in atoms if atom in law.compiled.node]
+    if overlays:
+        views = [view for atom in atoms if rests_on_overlay(view := supposed.explain(atom))]
+        trees += [f"── {HEADING[lang]} ──"] if views else []
+        trees += [render(view, kb, lang) for view in views]
     typer.echo("\n\n".join(trees))
+
+
+def _pointed_to(kb: KnowledgeBase, decision: Decision, conclusion: str) -> list[Atom]:
+    """The conclusions that a pattern names; of every claim against a party, those that something in the case points to."""
+    from reasoning.report import report
+
+    atoms = matching(kb, decision.compiled.node, conclusion)
+    if not conclusion.startswith("liable("):
+        return atoms
+    raised = {claim.claim for claim in report(kb, decision, turns="none").claims if claim.alleged}
+    return [atom for atom in atoms if str(atom) in raised] or atoms
 
 
 def matching(kb: KnowledgeBase, known: dict[Atom, int], pattern: str) -> list[Atom]:

@@ -16,6 +16,7 @@ from interfaces.files import write_file
 from kb.atoms import Atom
 from kb.errors import CaseError, Problem, ZhizeError
 from kb.load import KnowledgeBase, read_case
+from kb.overlays import chosen
 from kb.records import Case
 
 
@@ -43,6 +44,15 @@ ClaimArgument = Annotated[
     ),
 ]
 LangOption = Annotated[Lang, typer.Option(help="输出语言 · language")]
+OverlayOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--overlay",
+        metavar="NAME",
+        help="假如某项立法建议或者域外法是法律会怎样，可重复；不是现行法 · what would change if this proposal or foreign law were law; repeatable; not law",
+        show_default=False,
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON · print JSON")]
 
 
@@ -58,6 +68,7 @@ def issues(
         Path | None, typer.Option("-o", "--output", help="写入 .docx 或 .md 文件 · write a .docx or .md file")
     ] = None,
     lang: LangOption = Lang.zh,
+    overlay: OverlayOption = None,
 ) -> None:
     """问题清单：要件、举证、抗辩、依据、案例、后果 · the issue list as a memorandum, Word or Markdown."""
     from interfaces.memo import markdown
@@ -70,7 +81,7 @@ def issues(
         raise ZhizeError([Problem(str(output), f"cannot write {kind or 'a file without ending'}", "use .docx or .md")])
     kb = _knowledge()
     described = _open(kb, case)
-    memo = issue_list(kb, decide(kb, described), analyse(kb, described), lang)
+    memo = issue_list(kb, decide(kb, described), analyse(kb, described, chosen(kb, overlay or ())), lang)
     if output is None:
         typer.echo(markdown(memo, lang), nl=False)
     elif kind == ".md":
@@ -139,16 +150,20 @@ def compare(
         list[str] | None,
         typer.Option("--reading", help="改采另一立场，NAME=POSITION · another position on a contested point"),
     ] = None,
+    overlay: OverlayOption = None,
     as_json: JsonOption = False,
     lang: LangOption = Lang.zh,
 ) -> None:
-    """两个案情，或者同一案情换日期、换立场：结论哪里不同，经由哪条规则 · what changes, and through which rule."""
-    from reasoning.compare import analyse
+    """两个案情，或者同一案情换日期、换立场、加叠加：结论哪里不同，经由哪条规则 · what changes, and through which rule."""
+    from reasoning.analysis import decide
     from reasoning.contrast import apart_lines, contrast_lines, dated, differences, read_as, same_names, stated_apart
+    from reasoning.overlay import NO_RULE, overlaid
+    from reasoning.report import report
 
-    if other is None and on is None and not reading:
-        raise typer.BadParameter("name a second case, --on DATE or --reading NAME=POSITION")
+    if other is None and on is None and not reading and not overlay:
+        raise typer.BadParameter("name a second case, --on DATE, --reading NAME=POSITION or --overlay NAME")
     kb = _knowledge()
+    overlays = chosen(kb, overlay or ())
     first = _open(kb, case)
     second = _open(kb, other) if other else first
     if on is not None:
@@ -156,15 +171,20 @@ def compare(
     if reading:
         second = read_as(second, dict(_choice(one) for one in reading))
     alike = same_names(first, second)
-    found = differences(analyse(kb, first), analyse(kb, second), alike)
+    found = differences(
+        report(kb, decide(kb, first), turns="none"), report(kb, decide(kb, second, overlays), turns="none"), alike
+    )
     if as_json:
         _echo_json(found)
         return
     typer.echo(f"甲 A: {_described(first, lang)}\n乙 B: {_described(second, lang)}")
+    for one in overlaid(kb, overlays):
+        typer.echo(f"  + {one.not_law[lang]} — {one.name[lang]} [{one.overlay}]: {one.says[lang]}")
     if alike:
         for line in apart_lines(stated_apart(first, second), lang):
             typer.echo(line)
-    typer.echo("\n".join(contrast_lines(kb, found, lang)))
+    absent = NO_RULE[lang] if overlays and other is None else None
+    typer.echo("\n".join(contrast_lines(kb, found, lang, absent=absent)))
 
 
 def ask(

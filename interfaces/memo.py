@@ -61,6 +61,7 @@ LABELS = {
         "questions": "四、待查明的问题（按作用大小排列）",
         "later": "五、行为时法与新法的比较",
         "uncovered": "六、未涵盖的部分",
+        "what_if": "七、假如成为法律（不是现行法，不计入以上结论）",
         "notes": "说明",
         "none": "无。",
         "party": "主体",
@@ -106,6 +107,7 @@ LABELS = {
         "questions": "4. Open questions, the most useful first",
         "later": "5. The law of the act and the later law",
         "uncovered": "6. What is not covered",
+        "what_if": "7. If it were law (it is not, and counts nowhere above)",
         "notes": "Notes",
         "none": "None.",
         "party": "Party",
@@ -204,6 +206,9 @@ def _blocks(memo: IssueList, lang: str) -> Iterator[Block]:
         if one.silence
     )
     yield Items(silent) if silent else Paragraph(words["none"])
+    if memo.what_if:
+        yield Heading(1, words["what_if"])
+        yield from (Paragraph(line.strip()) for line in memo.what_if[1:] if line.strip())
     yield Heading(1, words["notes"])
     yield Items(tuple((notice, ()) for notice in memo.notices))
 

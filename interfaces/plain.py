@@ -18,12 +18,12 @@ LABELS = {
     "zh": {
         "basis": "依据", "missing": "尚缺", "defences": "抗辩", "turns": "取决于", "then": "后果", "gap": "未编码，由律师判断", "date": "适用 {0} 的法律",
         "readings": "有分歧", "others": "另有 {0} 项请求，案情未涉及（--all 列出）", "later": "新旧法比较", "unverified": "所据规则未经核实", "defeats": "已成立", "could": "尚未证明",
-        "as_of": "截至 {0}", "quiet": "无人提出的抗辩", "more": " 等，另有 {0} 项（--json 列出）", "none": "没有已编码的规则回答",
+        "as_of": "截至 {0}", "quiet": "无人提出的抗辩", "more": " 等，另有 {0} 项（--json 列出）", "none": "没有已编码的规则回答", "counsel": "可能影响结论、由律师判断的原则（引擎没有适用）",
     },
     "en": {
         "basis": "basis", "missing": "missing", "defences": "defences", "turns": "turns on", "then": "consequences", "gap": "not encoded, left to counsel", "date": "law of {0}",
         "readings": "contested", "others": "{0} more claim(s) that nothing in the case points to (--all lists them)", "later": "earlier and later law", "unverified": "rests on a rule that could not be verified",
-        "defeats": "made out", "could": "not proved so far", "as_of": "as of {0}", "quiet": "defences nobody raised", "more": " and {0} more (--json lists them)", "none": "no encoded rule answers",
+        "defeats": "made out", "could": "not proved so far", "as_of": "as of {0}", "quiet": "defences nobody raised", "more": " and {0} more (--json lists them)", "none": "no encoded rule answers", "counsel": "principles that may move the answer, for counsel (not applied here)",
     },
 }  # fmt: skip
 
@@ -62,6 +62,11 @@ def lines(report: Report, case: Case, kb: KnowledgeBase, lang: str, everything: 
             then = "; ".join(measure(one, lang) for one in item.measures_then) or STATUS[item.status_then][lang]
             now = "; ".join(measure(one, lang) for one in item.measures_now) or STATUS[item.status_now][lang]
             yield f"  {item.claim}: {then}  →  {now} — {LIGHTER[item.lighter][lang]}（{cite(item.provision, kb.instruments, lang)}）"
+    if report.for_counsel:
+        yield ""
+        yield f"{words['counsel']}:"
+        for one in report.for_counsel:
+            yield f"  {one.citation[lang]}: {one.says[lang]}{f'（{one.note[lang]}）' if one.note and lang == 'zh' else f' ({one.note[lang]})' if one.note else ''}"
     yield ""
     for notice in report.notices:
         yield notice[lang]

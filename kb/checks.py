@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kb.atoms import Atom, Comparison, Distinct, is_variable, parse_atom
 from kb.errors import Problem
 from kb.load import KnowledgeBase
+from kb.overlays import overlays_are_apart
 from kb.provisions import Address, Version
 from kb.records import STRUCTURE, Case, Element, Interval, Rule
 from kb.strata import cycle
@@ -224,6 +225,7 @@ def citations_exist(kb: KnowledgeBase) -> Iterator[Problem]:
             (a.provision, reading.where, reading.id) for p in reading.positions for a in p.authorities if a.provision
         ]
     others += [(p.provision, p.where, p.id) for p in kb.principles.values()]
+    others += [(a, overlay.where, overlay.id) for overlay in kb.overlays.values() for a in overlay.sources]
     others += [(a, duty.where, duty.id) for duty in kb.duties.values() for a in duty.provisions]
     others += [(a, item.where, item.id) for item in kb.paper.values() for a in item.provisions]
     others += [(a, row.where, case.id) for case in kb.cases.values() for row in case.outcome for a in row.basis]
@@ -240,6 +242,11 @@ def anchors_are_verbatim(kb: KnowledgeBase, sources: Sequence[Source] | None = N
     for rule in kb.rules.values():
         for where, owner, address, anchor in _anchors(rule):
             if not _is_address(address):
+                continue
+            if Address.parse(address).is_paper:
+                yield Problem(
+                    where, f"{owner}: the paper is no text of law to anchor to", "say in `doctrine` where it comes from"
+                )
                 continue
             try:
                 text = texts.text_at(Address.parse(address), rule.in_force.from_)
@@ -290,6 +297,11 @@ def readings_are_whole(kb: KnowledgeBase) -> Iterator[Problem]:
 def expectations_are_conclusions(kb: KnowledgeBase) -> Iterator[Problem]:
     """What a case expects or decided is a well-formed conclusion about the things the case names."""
     for case in [*kb.cases.values(), *kb.scenarios.values()]:
+        for row in case.abroad:
+            if row.party not in case.parties:
+                yield Problem(
+                    row.where, f"{case.id}: there is no party {row.party!r}", _nearest(row.party, case.parties)
+                )
         expected = [*case.expect, *case.on_record, *(row.claim for row in case.outcome)]
         for variant in case.variants:
             expected += [*variant.expect, *variant.on_record]
@@ -350,6 +362,7 @@ CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     readings_are_whole,
     expectations_are_conclusions,
     links_resolve,
+    overlays_are_apart,
 )
 
 
@@ -440,6 +453,12 @@ def _cited(kb: KnowledgeBase, text: str, where: str, owner: str, interval: Inter
         address = Address.parse(text)
     except ValueError as error:
         yield Problem(where, f"{owner}: {error}")
+        return
+    if address.is_paper:
+        if address.instrument not in kb.paper:
+            yield Problem(
+                where, f"{owner}: the paper has no item {address.instrument!r}", _nearest(address.instrument, kb.paper)
+            )
         return
     instrument = kb.instruments.get(address.instrument)
     if instrument is None:

@@ -75,9 +75,12 @@ def cite(address: Address | str, instruments: Instruments, lang: str = "zh", *, 
 
     ``ValueError`` names the nearest instruments if the address is of none of them.
 
-    ``cn/civil-code/1019/p1`` gives 《民法典》第一千零一十九条第一款 and, in English, Civil Code art. 1019 para. 1.
+    ``cn/civil-code/1019/p1`` gives 《民法典》第一千零一十九条第一款 and, in English, Civil Code art. 1019 para. 1;
+    ``paper/M4.p1``, the basis of a proposal, gives 论文 M4.p1.
     """
     place = Address.parse(address) if isinstance(address, str) else address
+    if place.is_paper:
+        return f"论文 {place.instrument}" if lang == "zh" else f"the paper, item {place.instrument}"
     instrument = instruments.get(place.instrument)
     if instrument is None:
         near = get_close_matches(place.instrument, instruments, n=3) or sorted(instruments)[:3]

@@ -187,7 +187,7 @@ def loose_ends(kb: KnowledgeBase) -> Iterator[Problem]:
 def _loose_rules(kb: KnowledgeBase) -> Iterator[Problem]:
     meant = {name for case in kb.scenarios.values() for name in case.rules}
     for rule in kb.rules.values():
-        if not kb.provisions_at(unversioned(rule.provision)):
+        if not unversioned(rule.provision).is_paper and not kb.provisions_at(unversioned(rule.provision)):
             yield Problem(
                 rule.where, f"{rule.id} has no basis: {rule.provision} is not kept", "add the provision's entry"
             )

@@ -23,7 +23,9 @@ class Coverage:
     rules: int
     exceptions: int
     claims: dict[str, int]
-    """Rules that conclude a claim, by branch of law."""
+    """Rules in force that conclude a claim, by branch of law."""
+    overlays: dict[str, int]
+    """Rules that are not law, by overlay; they are in no other count of rules but `rules` and `exceptions`."""
     unverified: int
     reviewed: int
     left_to_counsel: int
@@ -50,6 +52,7 @@ def coverage(kb: KnowledgeBase) -> Coverage:
         rules=sum(rule.then is not None for rule in rules),
         exceptions=sum(rule.then is None for rule in rules),
         claims=dict(sorted(Counter(branch for rule in rules if (branch := branch_of(kb, rule))).items())),
+        overlays={name: sum(rule.overlay == name for rule in rules) for name in kb.overlays},
         unverified=sum(rule.confidence != "verified" for rule in rules),
         reviewed=sum(rule.review != REVIEW_NONE for rule in rules),
         left_to_counsel=sum(len(rule.not_encoded) for rule in rules),
@@ -65,7 +68,9 @@ def coverage(kb: KnowledgeBase) -> Coverage:
 
 
 def branch_of(kb: KnowledgeBase, rule: Rule) -> str | None:
-    """The branch of law of a rule that concludes a claim, None for any other rule."""
+    """The branch of law of a rule in force that concludes a claim, None for any other rule."""
+    if rule.overlay:
+        return None
     predicate = kb.predicates.get(rule.head.predicate) if rule.head else None
     return predicate.branch if predicate and predicate.kind == "claim" else None
 

@@ -19,8 +19,8 @@ from pydantic import BaseModel
 from kb.load import KnowledgeBase
 
 SECTIONS = (
-    "instruments", "provisions", "types", "enums", "predicates", "rules", "readings", "principles", "risks", "duties",
-    "paper", "cases",
+    "instruments", "provisions", "types", "enums", "predicates", "rules", "overlays", "readings", "principles", "risks",
+    "duties", "paper", "cases",
 )  # fmt: skip
 """Everything that a release says. Scenarios only test it and are left out."""
 SHORT = 16

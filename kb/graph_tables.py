@@ -26,6 +26,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "rule": ("lrml:ConstitutiveStatement", "zhize:Rule"),
     "exception": ("lrml:ConstitutiveStatement", "zhize:Rule", "zhize:Exception"),
     "principle": ("zhize:Principle",),
+    "overlay": ("zhize:Overlay",),
     "predicate": ("skos:Concept", "zhize:Predicate"),
     "value": ("skos:Concept", "zhize:Value"),
     "type": ("skos:Concept", "zhize:Type"),
@@ -68,7 +69,6 @@ PROPERTIES: dict[str, tuple[Row, ...]] = {
         ("zhize:validFrom", lambda r: r.in_force.from_, DATE),
         ("zhize:validUntil", lambda r: r.in_force.until, DATE),
         ("zhize:conclusion", lambda r: r.then, STRING),
-        ("zhize:overlay", lambda r: r.overlay, STRING),
         ("zhize:confidence", lambda r: r.confidence, STRING),
         ("zhize:review", lambda r: r.review, STRING),
         ("zhize:source", lambda r: r.source, TEXT),
@@ -93,6 +93,11 @@ PROPERTIES: dict[str, tuple[Row, ...]] = {
     "principle": (
         ("zhize:applies", lambda r: r.applies, STRING),
         ("zhize:validFrom", lambda r: r.in_force.from_, DATE),
+    ),
+    "overlay": (
+        ("zhize:id", lambda r: r.id, STRING),
+        ("zhize:kind", lambda r: r.kind, STRING),
+        ("skos:note", lambda r: [r.not_law, *([r.note] if r.note else [])], TEXT),
     ),
     "predicate": (
         ("zhize:id", lambda r: r.id, STRING),

@@ -50,7 +50,6 @@ PROPERTIES: dict[str, Text] = {
     "ofRisk": Text(zh="所属风险", en="of the risk"),
     "ofRole": Text(zh="所属角色", en="of the role"),
     "outcome": Text(zh="有裁判结果", en="has outcome"),
-    "overlay": Text(zh="叠加层", en="overlay"),
     "place": Text(zh="在论文中的位置", en="place in the paper"),
     "position": Text(zh="次序", en="position in order"),
     "question": Text(zh="提问", en="question"),

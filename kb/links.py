@@ -35,6 +35,7 @@ RELATIONS: dict[str, Relation] = {
     "asks": Relation("zhize:asks", "询问", "asks whether"),
     "unless": Relation("zhize:unless", "，除非", "unless"),
     "builds_on": Relation("zhize:buildsOn", "依赖", "builds on"),
+    "of_overlay": Relation("zhize:overlay", "属于", "belongs to the overlay"),
     "under_reading": Relation("zhize:underReading", "采取", "takes the position"),
     "position_on": Relation("zhize:positionOn", "回应", "is a position on"),
     "contests": Relation("zhize:contests", "争议", "contests the meaning of"),
@@ -99,6 +100,10 @@ def _rule_links(kb: KnowledgeBase) -> Iterator[Link]:
         yield from (Link(key, "asks", f"predicate/{atom.predicate}") for atom, _ in body_atoms(rule))
         yield from (Link(key, "unless", f"rule/{name}") for name in rule.unless)
         yield from (Link(key, "under_reading", f"reading/{point}/{taken}") for point, taken in rule.reading.items())
+        if rule.overlay:
+            yield Link(key, "of_overlay", f"overlay/{rule.overlay}")
+    for overlay in kb.overlays.values():
+        yield from _to_law(f"overlay/{overlay.id}", "rests_on", overlay.sources)
     for source, needed in needs_of(kb).items():
         for target, how in needed.items():
             if how.kind == "element":
@@ -143,10 +148,11 @@ def _reading_links(kb: KnowledgeBase) -> Iterator[Link]:
 
 
 def concluding(kb: KnowledgeBase, patterns: Iterable[str]) -> Iterator[tuple[Atom, list[Rule]]]:
-    """For each pattern of a conclusion, e.g. `infringes(Act, Actor, Subject, portrait)`, the rules that can conclude it."""
+    """For each pattern of a conclusion, e.g. `infringes(Act, Actor, Subject, portrait)`, the rules of law that can conclude it."""
+    law = [rule for rule in kb.rules.values() if not rule.overlay]
     for text in patterns:
         wanted = parse_atom(text)
-        yield wanted, [rule for rule in kb.rules.values() if rule.head and may_match(wanted, rule.head)]
+        yield wanted, [rule for rule in law if rule.head and may_match(wanted, rule.head)]
 
 
 def _risk_links(kb: KnowledgeBase) -> Iterator[Link]:

@@ -20,6 +20,7 @@ from kb.records import (
     Duty,
     EntityType,
     EnumValue,
+    Overlay,
     PaperItem,
     Predicate,
     Principle,
@@ -43,6 +44,7 @@ class KnowledgeBase:
     enums: dict[str, dict[str, EnumValue]] = field(default_factory=dict)
     predicates: dict[str, Predicate] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
+    overlays: dict[str, Overlay] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     principles: dict[str, Principle] = field(default_factory=dict)
     risks: dict[str, Risk] = field(default_factory=dict)
@@ -191,6 +193,7 @@ class _Loader:
         kb = self.kb
         sections: list[tuple[str, type[Any], dict[str, Any]]] = [
             ("rules/*.yaml", Rule, kb.rules),
+            ("overlays.yaml", Overlay, kb.overlays),
             ("readings.yaml", Reading, kb.readings),
             ("principles.yaml", Principle, kb.principles),
             ("risks.yaml", Risk, kb.risks),

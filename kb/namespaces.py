@@ -11,7 +11,7 @@ from functools import cache
 
 from pyoxigraph import NamedNode
 
-from kb.provisions import Address
+from kb.provisions import PAPER, Address
 
 BASE = "https://w3id.org/zhize/"
 """Everything we name: instruments and provisions under `eli/`, rules, risks, duties, cases, the paper."""
@@ -31,7 +31,7 @@ PREFIXES: dict[str, str] = {
     "skos": "http://www.w3.org/2004/02/skos/core#",  # labels, schemes, broader and narrower
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "zhize": BASE + "def#",  # our own terms
-    **{kind: f"{BASE}{kind}/" for kind in ("rule", "risk", "duty", "case", "paper", "predicate", "reading")},
+    **{kind: f"{BASE}{kind}/" for kind in ("rule", "overlay", "risk", "duty", "case", "paper", "predicate", "reading")},
 }
 
 
@@ -61,8 +61,9 @@ def shorten(iri: str) -> str:
 
 
 def law_key(address: Address | str) -> str:
-    """The key of an instrument or a provision; a version in the address stays in the key."""
-    return f"eli/{address}"
+    """The key of an instrument or a provision, versions kept; the address of an item of the paper is its key already."""
+    text = str(address)
+    return text if text.startswith(f"{PAPER}/") else f"eli/{text}"
 
 
 def value_key(enum: str, value: str) -> str:

@@ -2,7 +2,7 @@
 
 An address reads from the outside in, ``cn/civil-code/1019/p1``: jurisdiction, instrument, article, paragraph 款 and
 item 项. With ``@2021-01-01`` it names one version. The records hold no statute text: only gists in our own words and
-the hash of the official text.
+the hash of the official text. ``paper/M4.p1`` names an item of the seed paper: the basis of a proposal, and no law.
 
 Raises ``ValueError`` (pydantic wraps it in a ``ValidationError``) that says what is wrong and how to mend it.
 """
@@ -146,6 +146,10 @@ _VERIFIED_LABELS: dict[Verified, tuple[str, str]] = {
 }
 
 
+PAPER = "paper"
+"""Where an address of law names a jurisdiction, that of an item of the paper says this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """The address of an instrument, an article, a paragraph or an item, perhaps in one version.
@@ -168,6 +172,8 @@ class Address:
         """Read ``cn/civil-code/1019/p1@2021-01-01``; ``ValueError`` says what is wrong with the text."""
         place, at, version = text.strip().partition("@")
         parts = place.split("/")
+        if parts[0] == PAPER and not at and re.fullmatch(r"[A-Z][A-Za-z0-9.]*", "/".join(parts[1:])):
+            return cls(PAPER, parts[1])
         if len(parts) < 2 or parts[0] not in ("cn", "eu") or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", parts[1]):
             raise ValueError(f"not an address: {text!r}; write cn/‹instrument›/‹article›, as in cn/civil-code/1019/p1")
         article, paragraph, item = _place(parts[2:], text)
@@ -183,6 +189,11 @@ class Address:
     def __lt__(self, other: Address) -> bool:
         """Order as in the law: article 9 before 10, 291 before 291-1, the whole before its parts."""
         return self._key < other._key
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it names an item of the paper rather than a place in the law."""
+        return self.jurisdiction == PAPER
 
     @property
     def at(self) -> str:

@@ -187,7 +187,7 @@ class Amount(Record):
 
     min: float | None = None
     max: float | None = None
-    unit: OneOf["cny", "day", "month", "year", "times", "percent", "fen"]
+    unit: OneOf["cny", "eur", "day", "month", "year", "times", "percent", "fen"]
     base: Text | None = None
     above: bool = False
     below: bool = False
@@ -294,21 +294,66 @@ class Reading(Record):
     note: Text | None = None
 
 
-class Principle(Record):
-    """A rule about rules that the engine applies itself, e.g. the lighter-law comparison, with its basis.
+class Shown(Record):
+    """When a principle for counsel stands with an answer; every condition given must be met by a claim that the case points to.
 
-    `applies` names the mechanism; `branches` the branches of law it governs.
+    `acts_before`: its act may have been before the day; `months_after_act`: so much time has passed since; `instruments`: it
+    rests on one of them.
+    """
+
+    acts_before: datetime.date | None = None
+    months_after_act: int | None = None
+    instruments: tuple[str, ...] = ()
+
+
+class Principle(Record):
+    """A rule about rules with its basis: one the engine applies itself, e.g. the lighter-law comparison, or one for counsel.
+
+    `applies` names the mechanism: `rank` is kept by the checks of the data, `counsel` is not applied but `shown` with the
+    answers it may move. `branches` are the branches of law it governs.
     """
 
     id: str
     map: str | None = None
     provision: str
     in_force: Interval
-    applies: OneOf["law_of_the_act", "lighter_later_law", "coexistence", "civil_first"]
+    applies: OneOf["law_of_the_act", "lighter_later_law", "coexistence", "civil_first", "rank", "counsel"]
+    shown: Shown | None = None
     branches: tuple[Branch, ...]
     says: Text
     anchor: str | None = None
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _shown_to_counsel(self) -> Principle:
+        if (self.applies == "counsel") != (self.shown is not None):
+            raise ValueError("a principle for counsel, and no other, says under `shown` when it stands with an answer")
+        return self
+
+
+class Overlay(Record):
+    """Something that is not law here: a proposal, or foreign law. Its rules are off unless somebody asks what would change.
+
+    `sources` are addresses: items of the paper (`paper/M4.p1`) or an instrument (`eu/eu-ai-act`).
+    """
+
+    id: str
+    kind: OneOf["proposal", "foreign"]
+    name: Text
+    says: Text
+    sources: Annotated[tuple[str, ...], Field(min_length=1)]
+    note: Text | None = None
+
+    @property
+    def not_law(self) -> Text:
+        """What must stand wherever one of its rules is shown."""
+        return NOT_LAW[self.kind]
+
+
+NOT_LAW: dict[str, Text] = {
+    "proposal": Text(zh="不是现行法：立法建议", en="not law: a proposal"),
+    "foreign": Text(zh="不是中国现行法：域外法", en="not Chinese law: foreign law"),
+}
 
 
 class Risk(Record):
@@ -471,6 +516,18 @@ class OutcomeRow(Record):
     note: Text | None = None
 
 
+class Abroad(Record):
+    """What an authority elsewhere decided under its own law. It is told, and never compared with rules of Chinese law."""
+
+    party: str
+    branch: Branch
+    law: Text
+    liable: bool
+    how: OneOf["adjudicated", "settled", "not-pursued", "authority-position"]
+    says: Text
+    confidence: Confidence = "verified"
+
+
 class CaseSource(Record):
     title: str
     confirms: tuple[str, ...] = ()
@@ -485,12 +542,18 @@ class Change(Record):
     date: dict[str, Any] = {}
     does: dict[str, tuple[str, ...]] = {}
     readings: dict[str, str] = {}
+    overlays: tuple[str, ...] = ()
     expect: dict[str, Status] = {}
     on_record: dict[str, OneOf["holds", "fails"]] = {}
 
+    _one = field_validator("overlays", mode="before")(_names)
+
 
 class Case(Record):
-    """A case: parties, contents, services, dated acts, facts. Not stated means unknown, never false."""
+    """A case: parties, contents, services, dated acts, facts. Not stated means unknown, never false.
+
+    `overlays` are those for which the case asks what would change; they never enter the answer under the law in force.
+    """
 
     id: str
     title: Text
@@ -509,10 +572,14 @@ class Case(Record):
     acts: dict[str, ActEntity] = {}
     facts: tuple[Fact, ...] = ()
     readings: dict[str, str] = {}
+    overlays: tuple[str, ...] = ()
     outcome: tuple[OutcomeRow, ...] = ()
+    abroad: tuple[Abroad, ...] = ()
     expect: dict[str, Status] = {}
     on_record: dict[str, OneOf["holds", "fails"]] = {}
     holdings: dict[str, Text] = {}
     variants: tuple[Change, ...] = ()
     rules: tuple[str, ...] = ()
     note: Text | None = None
+
+    _one = field_validator("overlays", mode="before")(_names)

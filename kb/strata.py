@@ -103,7 +103,8 @@ def resisting(kb: KnowledgeBase) -> frozenset[str]:
     """The ids of the rules that serve the side which resists liability.
 
     Claims and consequences are the claimant's; an exception serves the other side than the rule it defeats; a rule for
-    a derived conclusion serves whoever uses it, and the claimant where both do.
+    a derived conclusion serves whoever uses it, and the claimant where both do. What an overlay makes of a rule in force
+    does not count for that rule.
     """
     sides: dict[str, set[bool]] = {name: set() for name in kb.rules}
     for name in reversed(ordered(kb)):
@@ -116,13 +117,18 @@ def resisting(kb: KnowledgeBase) -> frozenset[str]:
             sides[name] = {False}
         mine = sides[name] == {True}
         for needed, how in needs_of(kb)[name].items():
+            if rule.overlay and not kb.rules[needed].overlay:
+                continue
             sides[needed] |= {mine == positive for positive in how.signs}
     return frozenset(name for name, seen in sides.items() if seen == {True})
 
 
 @lru_cache(maxsize=8)
 def branches(kb: KnowledgeBase) -> dict[str, Branch]:
-    """The branch of law each rule serves: that of its claim, or of the claims that use it where these agree."""
+    """The branch of law each rule serves: that of its claim, or of the claims that use it where these agree.
+
+    As in `resisting`, overlays do not count for rules in force.
+    """
     found: dict[str, set[Branch]] = {name: set() for name in kb.rules}
     for name in reversed(ordered(kb)):
         head = kb.rules[name].head
@@ -130,5 +136,6 @@ def branches(kb: KnowledgeBase) -> dict[str, Branch]:
         if own:
             found[name] = {own}
         for needed in needs_of(kb)[name]:
-            found[needed] |= found[name]
+            if not kb.rules[name].overlay or kb.rules[needed].overlay:
+                found[needed] |= found[name]
     return {name: next(iter(seen)) for name, seen in found.items() if len(seen) == 1}

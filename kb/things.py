@@ -15,7 +15,7 @@ from kb.links import Link, stated
 from kb.load import KnowledgeBase
 from kb.namespaces import law_key, unversioned, value_key
 from kb.provisions import Address, Authority
-from kb.records import Case, Predicate, Rule, Text
+from kb.records import Case, Overlay, Predicate, Rule, Text
 
 LAYERS: dict[str, Text] = {
     "law": Text(zh="法律文本", en="legal texts"),
@@ -32,6 +32,7 @@ KINDS: dict[str, tuple[str, Text]] = {
     "rule": ("rules", Text(zh="规则", en="rule")),
     "exception": ("rules", Text(zh="例外", en="exception")),
     "principle": ("rules", Text(zh="适用原则", en="principle of application")),
+    "overlay": ("rules", Text(zh="叠加（不是现行法）", en="overlay (not law)")),
     "predicate": ("rules", Text(zh="事实或结论", en="fact or conclusion")),
     "value": ("rules", Text(zh="词汇值", en="term")),
     "type": ("rules", Text(zh="类型", en="type")),
@@ -118,6 +119,8 @@ def _statements(kb: KnowledgeBase) -> Iterator[Thing]:
         yield Thing(f"rule/{rule.id}", kind, rule.reads, rule.note, authority_of(kb, rule), rule)
     for principle in kb.principles.values():
         yield Thing(f"principle/{principle.id}", "principle", principle.says, principle.note, record=principle)
+    for overlay in kb.overlays.values():
+        yield Thing(f"overlay/{overlay.id}", "overlay", overlay.name, overlay.says, authority_behind(overlay), overlay)
     for reading in kb.readings.values():
         yield Thing(f"reading/{reading.id}", "reading", reading.question, reading.note, record=reading)
         for position in reading.positions:
@@ -135,6 +138,11 @@ def _statements(kb: KnowledgeBase) -> Iterator[Thing]:
 
 def _case_authority(case: Case) -> str | None:
     return Authority.DECIDED_CASE.value if case.kind == "decided" else None
+
+
+def authority_behind(overlay: Overlay) -> str:
+    """The layer of authority that an overlay's rules must have."""
+    return (Authority.PROPOSAL if overlay.kind == "proposal" else Authority.FOREIGN_LAW).value
 
 
 def authority_of(kb: KnowledgeBase, rule: Rule) -> str | None:

@@ -15,7 +15,20 @@ from kb.provisions import Address
 from kb.records import Interval
 from kb.things import Thing, survey
 
-KINDS = ("rule", "exception", "principle", "risk", "duty", "case", "reading", "position", "paper", "predicate", "value")
+KINDS = (
+    "rule",
+    "exception",
+    "principle",
+    "overlay",
+    "risk",
+    "duty",
+    "case",
+    "reading",
+    "position",
+    "paper",
+    "predicate",
+    "value",
+)
 """The order in which uses are listed."""
 
 

@@ -22,6 +22,7 @@ def vary(case: Case, change: Change) -> Case:
             "acts": acts,
             "as_of": max(case.as_of, last),
             "readings": {**case.readings, **change.readings},
+            "overlays": tuple(dict.fromkeys([*case.overlays, *change.overlays])),
             "expect": change.expect,
             "on_record": change.on_record,
             "variants": (),

@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kb.load import KnowledgeBase
+from kb.overlays import chosen
 from kb.records import Case, parse_date
 from reasoning.analysis import decide
+from reasoning.overlay import what_if
 from reasoning.report import Claim, LaterLaw, Measure, Report, Turns, claim_atoms, claim_of, report
 
 
 def analyse(kb: KnowledgeBase, case: Case, overlays: frozenset[str] = frozenset(), turns: Turns = "alleged") -> Report:
-    """The whole answer to a case. Raises CaseError with every problem of the description."""
-    first = report(kb, decide(kb, case, overlays), turns)
-    return first.model_copy(update={"later_law": tuple(later_law(kb, case, first, overlays))})
+    """The whole answer to a case under the law in force. Raises CaseError with every problem of the description.
+
+    What would change under `overlays`, and under those the case names itself, stands apart in `what_if`.
+    """
+    wanted = chosen(kb, [*case.overlays, *sorted(overlays)])
+    law = report(kb, decide(kb, case), turns)
+    found = {
+        "later_law": tuple(later_law(kb, case, law)),
+        "what_if": what_if(kb, case, law, wanted) if wanted else None,
+    }
+    return law.model_copy(update=found)
 
 
-def later_law(
-    kb: KnowledgeBase, case: Case, then: Report, overlays: frozenset[str] = frozenset()
-) -> Iterable[LaterLaw]:
+def later_law(kb: KnowledgeBase, case: Case, then: Report) -> Iterable[LaterLaw]:
     """Claims that hold or are open under the law of the act, where the law of the as_of date answers otherwise."""
     principles = {
         branch: one for one in kb.principles.values() if one.applies == "lighter_later_law" for branch in one.branches
@@ -26,7 +34,7 @@ def later_law(
     if not principles or not _law_changed(kb, case):
         return
     acts = {name: act.model_copy(update={"date": parse_date(case.as_of)}) for name, act in case.acts.items()}
-    now = decide(kb, case.model_copy(update={"acts": acts}), overlays)
+    now = decide(kb, case.model_copy(update={"acts": acts}))
     known = {str(atom): atom for atom in claim_atoms(kb, now)}
     for claim in then.claims:
         principle, atom = principles.get(claim.branch), known.get(claim.claim)

@@ -8,37 +8,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 
-from pydantic import Field
-
 from kb.atoms import parse_atom, parse_statement
 from kb.citations import cite
 from kb.load import KnowledgeBase
-from kb.records import Case, Change, Status
+from kb.overlays import not_law
+from kb.records import Case, Change, Rule
 from kb.variants import vary
-from reasoning.report import Bilingual, Claim, Measure, Model, Report
+from reasoning.report import Claim, Difference, Measure, Report, Side
 from reasoning.words import ON_RECORD, STATUS, measure
-
-
-class Side(Model):
-    """A claim in one of the two analyses. `only_rules` are behind it here and not in the other."""
-
-    claim: str
-    sentence: Bilingual
-    status: Status
-    on_record: str
-    law_of: str
-    only_rules: tuple[str, ...]
-    only_basis: tuple[str, ...]
-    measures: tuple[Measure, ...]
-
-
-class Difference(Model):
-    """A claim that comes out differently; a side is null where that analysis does not know the claim."""
-
-    changed: tuple[str, ...] = Field(description="status, on_record, measures, rules; or first_only, second_only")
-    raised: bool = Field(description="whether either case points to the claim")
-    first: Side | None
-    second: Side | None
 
 
 def differences(first: Report, second: Report, by_name: bool = True) -> tuple[Difference, ...]:
@@ -165,6 +142,8 @@ _WORDS = {
         "first": "甲",
         "second": "乙",
         "through": "经由 {cite}：{reads}",
+        "unverified": "未经核实：{0}",
+        "left": "未编码：{0}",
         "then": "后果：{0}",
         "and": "；",
         "sep": "：",
@@ -178,6 +157,8 @@ _WORDS = {
         "first": "A",
         "second": "B",
         "through": "through {cite}: {reads}",
+        "unverified": "not verified: {0}",
+        "left": "not encoded: {0}",
         "then": "consequences: {0}",
         "and": "; ",
         "sep": ": ",
@@ -187,36 +168,58 @@ _WORDS = {
 }
 
 
-def contrast_lines(kb: KnowledgeBase, found: Iterable[Difference], lang: str) -> Iterator[str]:
-    """The differences as plain lines: what each analysis answers, and the rules only it rests on."""
+def contrast_lines(
+    kb: KnowledgeBase,
+    found: Iterable[Difference],
+    lang: str,
+    sides: tuple[str, str] | None = None,
+    absent: str | None = None,
+) -> Iterator[str]:
+    """The differences as plain lines: what each analysis answers, and the rules only it rests on.
+
+    `sides` names the two analyses, `absent` says that one of them does not know a claim. A rule that is not law says so, with what it leaves to counsel.
+    """
     words, found = _WORDS[lang], list(found)
+    names = sides or (words["first"], words["second"])
     raised = [one for one in found if one.raised]
     if not raised:
         yield words["same"]
     for one in raised:
-        sides = [side for side in (one.first, one.second) if side is not None]
-        renamed = len({side.claim for side in sides}) > 1
+        present = [side for side in (one.first, one.second) if side is not None]
+        renamed = len({side.claim for side in present}) > 1
         yield ""
-        yield f"{sides[0].sentence[lang]}  [{sides[0].claim}]"
-        for name, side in (("first", one.first), ("second", one.second)):
+        yield f"{present[0].sentence[lang]}  [{present[0].claim}]"
+        for name, side in zip(names, (one.first, one.second), strict=True):
             if side is None:
-                yield f"  {words[name]}{words['sep']}{words['absent']}"
+                yield f"  {name}{words['sep']}{absent or words['absent']}"
                 continue
             line = words["line"].format(
                 status=STATUS[side.status][lang], record=ON_RECORD[side.on_record][lang], law=side.law_of
             )
-            own = f"{side.sentence[lang]}  [{side.claim}] " if renamed and side is not sides[0] else ""
-            yield f"  {words[name]}{words['sep']}{own}{line}"
+            own = f"{side.sentence[lang]}  [{side.claim}] " if renamed and side is not present[0] else ""
+            yield f"  {name}{words['sep']}{own}{line}"
             for rule in side.only_rules:
                 known = kb.rules[rule]
                 place = cite(known.provision, kb.instruments, lang)
-                yield "    " + words["through"].format(cite=place, reads=known.reads[lang])
+                mark = not_law(kb, known)
+                said = known.reads[lang] + (f" 【{mark[lang]}】" if mark else "")
+                yield "    " + words["through"].format(cite=place, reads=said)
+                if mark:
+                    yield from (f"      {line}" for line in reservations(known, lang))
             if side.measures:
                 said = words["and"].join(measure(item, lang) for item in side.measures)
                 yield "    " + words["then"].format(said)
     if len(found) > len(raised):
         yield ""
         yield words["others"].format(len(found) - len(raised))
+
+
+def reservations(rule: Rule, lang: str) -> Iterator[str]:
+    """What a reader must know before relying on a rule: that it could not be verified, and what it leaves to counsel."""
+    words = _WORDS[lang]
+    if rule.confidence == "unverified" and rule.source:
+        yield words["unverified"].format(rule.source[lang])
+    yield from (words["left"].format(gap.because[lang]) for gap in rule.not_encoded)
 
 
 def apart_lines(apart: tuple[tuple[str, ...], tuple[str, ...]], lang: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from itertools import product
 from kb.atoms import Atom, Comparison
 from kb.citations import cite
 from kb.load import KnowledgeBase
+from kb.overlays import not_law
 from kb.records import Burden, Element, Fact, Rule, Text
 from reasoning.decide import Decision
 from reasoning.ground import GroundElement, GroundLiteral, GroundRule, Key, Mode
@@ -302,8 +303,13 @@ def _conclusion(view: ConclusionView, kb: KnowledgeBase, lang: str, depth: int, 
         yield f"{pad}  {words['others'].format(view.others)}"
 
 
-def caveat(view: RuleView, lang: str) -> str:
-    """What the reader must know about a rule before relying on it."""
+def caveat(view: RuleView | ExceptionView, kb: KnowledgeBase, lang: str) -> str:
+    """What the reader must know about a rule before relying on it: that it is not law, not verified, or applies elsewhere only."""
+    mark = not_law(kb, view.rule)
+    return (f" 【{mark[lang]}】" if mark else "") + (_doubt(view, lang) if isinstance(view, RuleView) else "")
+
+
+def _doubt(view: RuleView, lang: str) -> str:
     doubt = WORDS[lang]["unverified"] if view.rule.confidence == "unverified" else ""
     return doubt or ("" if view.in_force else WORDS[lang]["elsewhere"])
 
@@ -314,7 +320,7 @@ def _rule(
     words, pad = WORDS[lang], "  " * depth
     citation = cite(view.rule.provision, kb.instruments, lang)
     lacking = "" if view.fires or not view.lacking else f" — {words['lacking'].format(len(view.lacking))}"
-    doubt = caveat(view, lang)
+    doubt = caveat(view, kb, lang)
     yield f"{pad}{words[heading].format(citation)}{words['sep']}{view.rule.reads[lang]}{doubt}{lacking}"
     for element in view.elements:
         yield from _element(element, view.rule, kb, lang, depth + 1, seen)
@@ -327,7 +333,7 @@ def _exception(view: ExceptionView, kb: KnowledgeBase, lang: str, depth: int, se
     words, pad = WORDS[lang], "  " * depth
     state = words["defeats" if view.fires else "does_not" if view.addressed else "unraised"]
     citation = cite(view.rule.provision, kb.instruments, lang)
-    yield f"{pad}{words['unless'].format(citation)}{words['sep']}{view.rule.reads[lang]} — {state}"
+    yield f"{pad}{words['unless'].format(citation)}{words['sep']}{view.rule.reads[lang]}{caveat(view, kb, lang)} — {state}"
     for instance in view.instances if view.addressed else ():
         for element in instance.elements:
             yield from _element(element, instance.rule, kb, lang, depth + 1, seen)

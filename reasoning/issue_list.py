@@ -18,6 +18,7 @@ from reasoning.decide import Decision
 from reasoning.explain import BURDENS, SIGNS, ElementView, Explainer, LiteralView, Mark, RuleView
 from reasoning.flips import flips
 from reasoning.interview import Inquiry, inquiries
+from reasoning.overlay import what_if_lines
 from reasoning.precedents import NO_CASE_LAW, constraint_line, details, precedents, standing_line
 from reasoning.report import BRANCHES, Claim, Measure, Report
 from reasoning.sentences import Speaker
@@ -138,6 +139,8 @@ class IssueList:
     questions: tuple[OpenQuestion, ...]
     questions_more: int
     later_law: tuple[str, ...]
+    what_if: tuple[str, ...]
+    """What would change if something that is not law were; empty where nobody asked."""
     notices: tuple[str, ...]
 
 
@@ -158,6 +161,7 @@ WORDS = {
         "together": "{sentence}（{party}，{basis}）：须与其他事实一并查明",
         "and": "；",
         "list": "、",
+        "colon": "：",
         "or": " 或者 ",
         "said_by": "{0}称",
         "denied_by": "{0}否认",
@@ -182,6 +186,7 @@ WORDS = {
         "together": "{sentence} ({party}, {basis}): together with other facts",
         "and": "; ",
         "list": ", ",
+        "colon": ": ",
         "or": " or ",
         "said_by": "{0} says so",
         "denied_by": "{0} denies it",
@@ -233,7 +238,11 @@ class _Lister:
             questions=tuple(self.question(one) for one in asked[:QUESTIONS]),
             questions_more=max(0, len(asked) - QUESTIONS),
             later_law=tuple(self.later()),
-            notices=tuple(notice[lang] for notice in (*self.report.notices, NO_CASE_LAW)),
+            what_if=tuple(what_if_lines(self.kb, self.report.what_if, lang)) if self.report.what_if else (),
+            notices=(
+                *(f"{one.citation[lang]}{self.words['colon']}{one.says[lang]}" for one in self.report.for_counsel),
+                *(notice[lang] for notice in (*self.report.notices, NO_CASE_LAW)),
+            ),
         )
 
     def parties(self) -> list[str]:

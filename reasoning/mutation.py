@@ -141,7 +141,7 @@ class Example:
 
 
 def examples(kb: KnowledgeBase) -> Iterator[Example]:
-    """All scenarios, variants and cases that expect something."""
+    """All scenarios, variants and cases that expect something of the law in force."""
     for case in [*kb.scenarios.values(), *kb.cases.values()]:
         decided = [
             (parse_atom(row.claim), "holds" if row.liable else "fails")
@@ -150,7 +150,7 @@ def examples(kb: KnowledgeBase) -> Iterator[Example]:
         ]
         for number, varied in enumerate([case, *(vary(case, change) for change in case.variants)]):
             wants = _wants(varied) + (decided if number == 0 else [])
-            if wants:
+            if wants and not varied.overlays:
                 name = f"{case.id}-{number}" if number else case.id
                 yield Example(name, situate(kb, varied), tuple(wants), frozenset(case.rules))
 

@@ -16,7 +16,7 @@ from kb.atoms import Atom, parse_atom
 from kb.citations import cite
 from kb.load import KnowledgeBase
 from kb.provisions import Address
-from kb.records import Branch, Case, Predicate, Status, Text
+from kb.records import Branch, Case, Predicate, Shown, Status, Text
 from kb.records import Consequence as Consequences
 from reasoning.decide import Decision
 from reasoning.explain import ConclusionView, ElementView, Explainer, LiteralView, Mark, RuleView
@@ -158,6 +158,55 @@ class LaterLaw(Model):
     lighter: str = Field(description="earlier, later, same, or compare: counsel has to weigh them")
 
 
+class Side(Model):
+    """A claim in one of the two analyses. `only_rules` are behind it here and not in the other."""
+
+    claim: str
+    sentence: Bilingual
+    status: Status
+    on_record: str
+    law_of: str
+    only_rules: tuple[str, ...]
+    only_basis: tuple[str, ...]
+    measures: tuple[Measure, ...]
+
+
+class Difference(Model):
+    """A claim that comes out differently; a side is null where that analysis does not know the claim."""
+
+    changed: tuple[str, ...] = Field(description="status, on_record, measures, rules; or first_only, second_only")
+    raised: bool = Field(description="whether either case points to the claim")
+    first: Side | None
+    second: Side | None
+
+
+class Overlaid(Model):
+    """What is supposed to be law here, and is not."""
+
+    overlay: str
+    kind: str
+    name: Bilingual
+    not_law: Bilingual
+    says: Bilingual
+
+
+class WhatIf(Model):
+    """What would change if the overlays were law. Nothing in it is liability under the law in force."""
+
+    overlays: tuple[Overlaid, ...]
+    changes: tuple[Difference, ...] = Field(description="first: under the law in force; second: with the overlays")
+
+
+class ForCounsel(Model):
+    """A principle that may move the answer and is left to counsel, e.g. a period of limitation. It has moved nothing here."""
+
+    principle: str
+    provision: str
+    citation: Bilingual
+    says: Bilingual
+    note: Bilingual | None = None
+
+
 class Cell(Model):
     """A party and a branch of law; `not_covered` where no rule speaks. Never to be read as no risk."""
 
@@ -174,6 +223,10 @@ class Report(Model):
     claims: tuple[Claim, ...]
     matrix: tuple[Cell, ...]
     later_law: tuple[LaterLaw, ...] = ()
+    for_counsel: tuple[ForCounsel, ...] = ()
+    what_if: WhatIf | None = Field(
+        None, description="given where overlays were asked for; claims and matrix leave them out"
+    )
     notices: tuple[Bilingual, ...]
 
     def claim(self, text: str) -> Claim:
@@ -211,6 +264,7 @@ def report(kb: KnowledgeBase, decision: Decision, turns: Turns = "alleged") -> R
         as_of=case.as_of,
         claims=claims,
         matrix=tuple(_matrix(decision, claims)),
+        for_counsel=tuple(_for_counsel(kb, case, claims)),
         notices=(NOT_REVIEWED, SILENCE),
     )
 
@@ -281,6 +335,36 @@ def _matrix(decision: Decision, claims: tuple[Claim, ...]) -> Iterable[Cell]:
             raised = [claim for claim in mine if claim.alleged] or mine
             best: Status = min((claim.status for claim in raised), key=RANK.__getitem__, default="not_covered")
             yield Cell(party=party, branch=branch, status=best, claims=tuple(claim.claim for claim in mine))
+
+
+def _for_counsel(kb: KnowledgeBase, case: Case, claims: tuple[Claim, ...]) -> Iterable[ForCounsel]:
+    raised = [claim for claim in claims if claim.alleged and claim.status in ("established", "open")]
+    for one in kb.principles.values():
+        shown = one.shown
+        if shown and any(claim.branch in one.branches and _concerned(shown, case, claim) for claim in raised):
+            yield ForCounsel(
+                principle=one.id,
+                provision=one.provision,
+                citation=Bilingual(
+                    zh=cite(one.provision, kb.instruments, "zh"), en=cite(one.provision, kb.instruments, "en")
+                ),
+                says=_both(one.says),
+                note=_both(one.note) if one.note else None,
+            )
+
+
+def _concerned(shown: Shown, case: Case, claim: Claim) -> bool:
+    """Whether a claim meets every condition under which a principle stands with the answer."""
+    date = case.acts[claim.act].date if claim.act in case.acts else None
+    if date is None:
+        return False
+    months = (case.as_of.year - date.first.year) * 12 + case.as_of.month - date.first.month
+    passed = months - (case.as_of.day < date.first.day)
+    return (
+        (shown.acts_before is None or date.first < shown.acts_before)
+        and (shown.months_after_act is None or passed >= shown.months_after_act)
+        and (not shown.instruments or any(Address.parse(one).instrument in shown.instruments for one in claim.basis))
+    )
 
 
 @dataclass

@@ -98,6 +98,12 @@ class _Reader:
             self.state(fact)
         self.close()
         self.check_readings()
+        self.check_overlays()
+
+    def check_overlays(self) -> None:
+        for name in self.case.overlays:
+            if name not in self.kb.overlays:
+                self.say(f"没有叠加 {name!r} · there is no overlay {name!r}", _nearest(name, self.kb.overlays))
 
     def entities(self) -> None:
         case = self.case

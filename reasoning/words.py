@@ -22,6 +22,7 @@ BRANCH = {
 }
 UNIT = {
     "cny": Bilingual(zh="元", en="yuan"),
+    "eur": Bilingual(zh="欧元", en="euro"),
     "day": Bilingual(zh="日", en="day(s)"),
     "month": Bilingual(zh="个月", en="month(s)"),
     "year": Bilingual(zh="年", en="year(s)"),

@@ -57,7 +57,8 @@ class Oracle:
     def __init__(self, kb: KnowledgeBase, case: Case, *, given: bool = False, consult: bool = True):
         """`given` makes the record an input (externals) instead of a choice; then only `control` is for use."""
         self.kb, self.case = kb, case
-        self.rules = {name: rule for name, rule in kb.rules.items() if rule.overlay is None}
+        wanted = {None, *case.overlays}
+        self.rules = {name: rule for name, rule in kb.rules.items() if rule.overlay in wanted}
         self.number = {name: i for i, name in enumerate(self.rules)}
         self.kinds = {name for name, predicate in kb.predicates.items() if predicate.act_kind}
         self.tests = {name: p.type_test for name, p in kb.predicates.items() if p.type_test}

@@ -26,6 +26,8 @@ def test_every_instrument_and_every_article_kept_has_a_row(kb: KnowledgeBase, ta
 def test_every_rule_stands_at_its_article(kb: KnowledgeBase, table: Completeness) -> None:
     rows = {article.address: article for one in table.instruments for article in one.articles}
     for rule in kb.rules.values():
+        if Address.parse(rule.provision).is_paper:
+            continue  # a proposal stands at no article
         row = rows.get(str(Address.parse(rule.provision).unversioned.whole_article))
         assert row is None or rule.id in row.rules
         assert row is not None or any(f"{rule.id} has no basis" in one.what for one in table.loose)
@@ -33,7 +35,8 @@ def test_every_rule_stands_at_its_article(kb: KnowledgeBase, table: Completeness
 
 def test_everything_left_to_counsel_is_listed(kb: KnowledgeBase, table: Completeness) -> None:
     listed = sum(len(article.not_encoded) for one in table.instruments for article in one.articles)
-    assert listed == sum(len(rule.not_encoded) for rule in kb.rules.values())
+    gaps = [gap for rule in kb.rules.values() for gap in rule.not_encoded]
+    assert listed == sum(not Address.parse(gap.provision).is_paper for gap in gaps)
 
 
 def test_totals_add_up(table: Completeness) -> None:

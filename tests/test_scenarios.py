@@ -45,4 +45,6 @@ def differences(decision: Decision, case: Case) -> list[str]:
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.id)
 def test_scenario_answers_as_expected(kb: KnowledgeBase, case: Case) -> None:
-    assert not (found := differences(decide(kb, case), case)), "\n".join([f"{case.title.zh} ({case.where})", *found])
+    assert not (found := differences(decide(kb, case, frozenset(case.overlays)), case)), "\n".join(
+        [f"{case.title.zh} ({case.where})", *found]
+    )
