@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kb.atoms import Atom, parse_atom
+from kb.atoms import Atom, parse_atom, parse_statement
 from kb.citations import cite
 from kb.load import KnowledgeBase
 from kb.records import Case, Change, Text
@@ -15,6 +15,7 @@ from reasoning.contrast import Difference, differences
 from reasoning.decide import Decision
 from reasoning.explain import ConclusionView, Explainer, RuleView
 from reasoning.report import Bilingual, Model, Report, report
+from reasoning.sensitivity import stands
 from reasoning.unknowns import atom_of
 
 
@@ -148,6 +149,12 @@ def matters(side: Side) -> tuple[Atom, ...]:
     raised = [parse_atom(claim.claim) for claim in side.report.claims if claim.alleged]
     open_now = dict.fromkeys(topic for claim in raised for topic in decision.turns_on(claim) if isinstance(topic, Atom))
     return tuple(dict.fromkeys([*stated, *open_now]))
+
+
+def stated(kb: KnowledgeBase, side: Side) -> tuple[Bilingual, ...]:
+    """The facts as the case states them, each once, in its order."""
+    atoms = dict.fromkeys(parse_statement(fact.fact).atom for fact in side.case.facts)
+    return tuple(stands(kb, side.decision, atom) for atom in atoms)
 
 
 Key = tuple[str, str, str, str]

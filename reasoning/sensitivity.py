@@ -134,7 +134,7 @@ class Sensor:
         return Effect(
             fact=str(flip.atom),
             statement=flip.statement,
-            now=self._stands(flip.atom),
+            now=stands(self.kb, self.decision, flip.atom),
             then=self._says(flip),
             shifts=tuple(shifts),
         )
@@ -241,30 +241,34 @@ class Sensor:
             on_record_after="holds" if after[1] else "fails",
         )
 
-    def _stands(self, atom: Atom) -> Bilingual:
-        situation = self.decision.situation
-        if atom in situation.numbers:
-            return _both(_bounds(self._topic(atom), *situation.numbers[atom]))
-        record = self.decision.record.get(atom)
-        if record is not None:
-            return _both(self.speaker.say(atom, record))
-        standing = situation.standing(atom)
-        return _both(_open(self._topic(atom), "disputed" if standing is Standing.DISPUTED else "open"))
-
     def _says(self, flip: Flip) -> Bilingual:
         if flip.statement.startswith("? "):
-            return _both(_open(self._topic(flip.atom), "unproved"))
+            return _both(_open(_topic(self.kb, self.decision, flip.atom), "unproved"))
         if self.kb.predicates[flip.atom.predicate].value == "number":
             value = float(flip.statement.rpartition("=")[2])
-            return _both(_bounds(self._topic(flip.atom), value, value))
+            return _both(_bounds(_topic(self.kb, self.decision, flip.atom), value, value))
         return _both(self.speaker.say(flip.atom, not flip.statement.startswith("not ")))
 
-    def _topic(self, atom: Atom) -> Text:
-        predicate = self.kb.predicates[atom.predicate]
-        words = self.speaker.fill(predicate.says, predicate, atom)
-        if predicate.value == "number" and predicate.unit:
-            return Text(zh=f"{words.zh}（{predicate.unit.zh}）", en=f"{words.en} ({predicate.unit.en})")
-        return words
+
+def stands(kb: KnowledgeBase, decision: Decision, atom: Atom) -> Bilingual:
+    """How a fact or number stands in a case: its sentence, or that it is not known or disputed."""
+    situation, words = decision.situation, _topic(kb, decision, atom)
+    if atom in situation.numbers:
+        return _both(_bounds(words, *situation.numbers[atom]))
+    standing, record = situation.standing(atom), decision.record.get(atom)
+    if record is None and standing in (Standing.TRUE, Standing.FALSE):
+        record = standing is Standing.TRUE
+    if record is not None:
+        return _both(Speaker(kb, situation).say(atom, record))
+    return _both(_open(words, "disputed" if standing is Standing.DISPUTED else "open"))
+
+
+def _topic(kb: KnowledgeBase, decision: Decision, atom: Atom) -> Text:
+    predicate = kb.predicates[atom.predicate]
+    words = Speaker(kb, decision.situation).fill(predicate.says, predicate, atom)
+    if predicate.value == "number" and predicate.unit:
+        return Text(zh=f"{words.zh}（{predicate.unit.zh}）", en=f"{words.en} ({predicate.unit.en})")
+    return words
 
 
 def sensitivity(
