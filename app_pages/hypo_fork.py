@@ -26,6 +26,8 @@ from reasoning.words import ON_RECORD, SIGN, STATUS, measure
 STEP = 12
 """So many facts are shown at once."""
 LINKS = 6
+ROWS = 8
+"""So many changed conclusions are shown at first, those of the problem in front."""
 
 
 def fork_view() -> None:
@@ -137,19 +139,28 @@ def result(fork: Fork) -> None:
     """The claims that come out differently, side by side, with what turned them."""
     st.markdown(f"#### {t('hypo_result')}")
     found = fork.outcomes()
-    raised = [one for one in found if one.difference.raised]
+    ours = set(map(str, hypo.claims()))
+    raised = sorted((one for one in found if one.difference.raised), key=lambda one: not set(_names(one)) & ours)
     if not raised:
         st.info(t("hypo_same"))
     else:
         heads = (t("conclusion"), t("hypo_before"), t("hypo_after"), t("hypo_turned_by"))
+        if len(raised) > ROWS and not st.toggle(
+            t("hypo_show_rows", count=len(raised)), **hypo.kept("all-changes", False)
+        ):
+            raised = raised[:ROWS]
         st.html(table(heads, [_row(one) for one in raised]))
         addresses = list(dict.fromkeys(one.address for outcome in raised for one in outcome.turned))
         with st.container(horizontal=True, gap="small"):
             for address in addresses[:LINKS]:
                 name = next(o.citation for r in raised for o in r.turned if o.address == address)[language()]
                 page_link("statutes", f"{name} →", at=address)
-    if len(found) > len(raised):
-        st.caption(t("hypo_others", count=len(found) - len(raised)))
+    if quieter := sum(not one.difference.raised for one in found):
+        st.caption(t("hypo_others", count=quieter))
+
+
+def _names(outcome: Outcome) -> list[str]:
+    return [side.claim for side in (outcome.difference.first, outcome.difference.second) if side is not None]
 
 
 def _row(outcome: Outcome) -> tuple[object, ...]:

@@ -95,10 +95,10 @@ def task(problem: TeachingProblem) -> None:
         st.caption(md(" · ".join([t(f"hypo_level_{problem.level}"), t("hypo_risks", names=names)])))
 
 
-def facts() -> None:
-    """What happened and which facts are stated, where the reader wants to see them."""
+def facts(view: str) -> None:
+    """What happened and which facts are stated, where the reader wants to see them; open at first for who is to answer."""
     lang, case = language(), hypo.base()
-    if not st.toggle(t("hypo_show_facts"), **hypo.kept("show-facts", True)):
+    if not st.toggle(t("hypo_show_facts"), **hypo.kept(f"show-facts {view}", view == "study")):
         return
     if case.narrative:
         st.markdown(md(case.narrative[lang]))
@@ -128,8 +128,6 @@ except CaseError as error:
 else:
     if (in_hand := hypo.problem()) is not None:
         task(in_hand)
-    facts()
-
     view = st.segmented_control(
         t("hypo_view"),
         hypo.VIEWS,
@@ -139,4 +137,5 @@ else:
         **bound("view", hypo.state().view),
     )
     hypo.state().view = view
+    facts(view)
     SHOW[view]()

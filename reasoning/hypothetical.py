@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.atoms import Atom, parse_atom, parse_statement
@@ -112,18 +112,23 @@ class Fork:
         return self.turned(parse_atom(sides[0]))
 
     def _rules(self, before: ConclusionView, after: ConclusionView) -> Iterator[Turned]:
-        ours, theirs = ({rule.rule.id: rule for rule in view.rules} for view in (before, after))
+        """The rules below a conclusion that apply on one side only, else those that only one side looks at; the broadest last."""
+        ours, theirs = ({rule.rule.id: rule for rule in _walked(view) if rule.in_force} for view in (before, after))
+        both = ours | theirs
+        fired = {name: (name in ours and ours[name].fires, name in theirs and theirs[name].fires) for name in both}
+        known = {name: (name in ours, name in theirs) for name in both}
+        sides = fired if any(one is not other for one, other in fired.values()) else known
         nothing = Bilingual(zh="—", en="—")
-        for name, rule in (ours | theirs).items():
-            if (name in ours) is (name in theirs):
-                continue
-            reads = _both(rule.rule.reads)
-            yield Turned(
-                address=rule.rule.provision,
-                citation=self._cited(rule.rule.provision),
-                before=reads if name in ours else nothing,
-                after=reads if name in theirs else nothing,
-            )
+        for name, rule in reversed(both.items()):
+            here, there = sides[name]
+            if here is not there:
+                reads = _both(rule.rule.reads)
+                yield Turned(
+                    address=rule.rule.provision,
+                    citation=self._cited(rule.rule.provision),
+                    before=reads if here else nothing,
+                    after=reads if there else nothing,
+                )
 
     def _cited(self, provision: str) -> Bilingual:
         return Bilingual(zh=cite(provision, self.kb.instruments, "zh"), en=cite(provision, self.kb.instruments, "en"))
@@ -161,32 +166,36 @@ Key = tuple[str, str, str, str]
 """A rule with its binding, an element of it, the provision and the words it stands on."""
 
 
-def _standing(view: ConclusionView) -> Iterator[tuple[Key, Bilingual]]:
-    """How each element below a conclusion stands, exceptions and derived conclusions included, each rule once."""
+def _walked(view: ConclusionView) -> Iterator[RuleView]:
+    """The rules below a conclusion, exceptions and derived conclusions included, each once."""
     seen: set[int] = set()
-
-    def walk(rule: RuleView) -> Iterator[tuple[Key, Bilingual]]:
+    todo = list(reversed(view.rules))
+    while todo:
+        rule = todo.pop()
         if id(rule.ground) in seen:
-            return
+            continue
         seen.add(id(rule.ground))
-        binding: Mapping[str, str] = rule.ground.binding
-        name = f"{rule.rule.id} {sorted(binding.items())}"
+        yield rule
+        below = [
+            one
+            for element in rule.elements
+            for literal in element.literals
+            if literal.because
+            for one in literal.because.rules
+        ]
+        todo += reversed([*below, *(one for exception in rule.exceptions for one in exception.instances)])
+
+
+def _standing(view: ConclusionView) -> Iterator[tuple[Key, Bilingual]]:
+    """How each element below a conclusion stands, those that other rules conclude left to these."""
+    for rule in _walked(view):
+        name = f"{rule.rule.id} {sorted(rule.ground.binding.items())}"
         for index, element in enumerate(rule.elements):
-            derived = [one.because for one in element.literals if one.because is not None]
-            for inner in derived:
-                for one in inner.rules:
-                    yield from walk(one)
-            if element.literals and not derived:
+            if element.literals and all(one.because is None for one in element.literals):
                 zh, en = (joint.join(one.sentence[lang] for one in element.literals) for joint, lang in _OR)
                 mark = _MARKS[element.mark.value]
                 words = Bilingual(zh=f"{mark[0]}{zh}", en=f"{mark[1]}{en}")
                 yield (name, str(index), element.provision, element.element.anchor or ""), words
-        for exception in rule.exceptions:
-            for instance in exception.instances:
-                yield from walk(instance)
-
-    for rule in view.rules:
-        yield from walk(rule)
 
 
 _OR = ((" 或者 ", "zh"), (" or ", "en"))

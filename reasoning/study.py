@@ -115,7 +115,7 @@ class Study:
             rule=self._asked(rule.rule.id, rule.rule.reads, rule.rule.provision) if rule else None,
             elements=tuple(self._element(index, view) for index, view in self._elements()),
             exceptions=tuple(self._exception(view) for view in (rule.exceptions if rule else ())),
-            other_rules=len(self.view.rules) + self.view.others - (1 if rule else 0),
+            other_rules=len(self._law() - {rule.rule.id}) if rule else 0,
         )
 
     def mark(self, elements: Mapping[str, ElementAnswer], exceptions: Iterable[str], outcome: Outcome) -> Marking:
@@ -134,6 +134,11 @@ class Study:
         )
 
     # -- the parts
+
+    def _law(self) -> set[str]:
+        """The rules that could carry the claim on these dates, whether or not they do."""
+        heads = self.decision.compiled.program.heads.get(self.claim, ())
+        return {one.rule.id for one in heads if one.guard is not None}
 
     def _elements(self) -> Iterator[tuple[int, ElementView]]:
         """The elements that someone has to judge: the frame of the case answers the others."""
@@ -208,6 +213,8 @@ class Study:
             yield _say("presumed", burden.zh, burden.en)
         elif view.mark is Mark.UNPROVED and provable:
             yield _say("unproved", burden.zh, burden.en)
+        elif provable:
+            yield _say("burden", burden.zh, burden.en)
         if view.element.burden_from and view.mark in (Mark.PRESUMED, Mark.UNPROVED):
             source = self._cited(view.element.burden_from)
             yield _say("burden_from", source.zh, source.en)
@@ -275,6 +282,7 @@ _SAYS = {
     "stated": ("案情：{0}", "the case: {0}"),
     "disputed": ("案情对此有争议：{0}", "disputed in the case: {0}"),
     "silent": ("案情没有说：{0}", "the case does not say: {0}"),
+    "burden": ("举证：{0}", "burden: {0}"),
     "presumed": (
         "举证：{0}；对方没有证明相反事实，所以要件成立",
         "burden: {0}; the other side has not shown the contrary, so the element stands",
