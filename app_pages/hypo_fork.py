@@ -35,11 +35,9 @@ def fork_view() -> None:
     twins()
     change = hypo.change()
     try:
-        second = hypo.side(change) if change != Change() else hypo.side()
+        second = hypo.side(change)
     except CaseError as error:
-        st.error(t("hypo_bad_case", count=len(error.problems)))
-        for one in error.problems[:20]:
-            st.markdown(f"- {md(one.what)}  \n→ {md(one.mend)}")
+        cannot_stand(error)
         changes_made(change, hypo.side())
         return
     changes_made(change, second)
@@ -48,6 +46,13 @@ def fork_view() -> None:
         expected(fork, change)
         result(fork)
     controls(second)
+
+
+def cannot_stand(error: CaseError) -> None:
+    """Why a changed case cannot be answered, every problem with its mend."""
+    st.error(t("hypo_bad_case", count=len(error.problems)))
+    for one in error.problems[:20]:
+        st.markdown(f"- {md(one.what)}  \n→ {md(one.mend)}")
 
 
 def twins() -> None:
@@ -183,7 +188,7 @@ def _answer(side: Answered | None, of: Difference) -> Markup:
     if side is None:
         return Markup(html(t("hypo_absent")))
     words = f"{SIGN[side.status]} {STATUS[side.status][lang]}"
-    parts: list[object] = [Markup(f'<span class="zz-{side.status}">{html(words)}</span>')]
+    parts: list[object] = [Markup(f'<span class="zz-status zz-{side.status}">{html(words)}</span>')]
     if side.status == "open":
         parts.append(quiet(ON_RECORD[side.on_record][lang]))
     if "measures" in of.changed:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages import hypo_state as hypo
+from app_pages.hypo_fork import cannot_stand
 from app_pages.markup import Markup, lines, quiet, table
 from app_pages.safe import html, md
 from app_pages.shell import knowledge
 from app_pages.words import language, t
 from kb.atoms import Atom
+from kb.errors import CaseError
 from reasoning.sensitivity import Effect, Sensitivity, Sensor, shift_words
 from reasoning.sentences import Speaker
 
@@ -20,8 +22,13 @@ ALL = ""
 
 def sensitivity_view() -> None:
     """Choose the claims, work it out on request, show the table."""
-    lang, side, claims = language(), hypo.side(hypo.change()), hypo.claims()
+    lang, claims = language(), hypo.claims()
     st.caption(t("hypo_sense_help"))
+    try:
+        side = hypo.side(hypo.change())
+    except CaseError as error:
+        cannot_stand(error)
+        return
     if not claims:
         st.info(t("hypo_no_claims"))
         return
@@ -41,7 +48,8 @@ def sensitivity_view() -> None:
     if found is None:
         if not st.button(t("hypo_compute"), type="primary"):
             return
-        found = _work_out(wanted)
+        _work_out(wanted)
+        st.rerun()
     show(found)
 
 
@@ -54,7 +62,7 @@ def _held(claims: tuple[Atom, ...]) -> Sensitivity | None:
     return None
 
 
-def _work_out(claims: tuple[Atom, ...]) -> Sensitivity:
+def _work_out(claims: tuple[Atom, ...]) -> None:
     sensor = Sensor(knowledge(), hypo.side(hypo.change()).case, claims)
     total = len(sensor.flips)
     bar = st.progress(0.0, t("hypo_computing", done=0, total=total))
@@ -67,7 +75,6 @@ def _work_out(claims: tuple[Atom, ...]) -> Sensitivity:
     found = sensor.told(effects)
     held = st.session_state.get("hypo-sense", [])
     st.session_state["hypo-sense"] = [*held, (hypo.base(), hypo.change(), claims, found)][-HELD:]
-    return found
 
 
 def show(found: Sensitivity) -> None:

@@ -118,7 +118,7 @@ def put(new: Change) -> None:
 
 def side(of: Change | None = None) -> Side:
     """The analysis of the case in hand, as it is or changed, worked out once. Raises CaseError."""
-    case = base()
+    case, of = base(), None if of == Change() else of
     held: list[tuple[Case, Change | None, Side]] = st.session_state.setdefault("hypo-sides", [])
     for one, other, found in held:
         if one is case and other == of:

@@ -56,7 +56,7 @@ def sheet(asked: Sheet, claim: Atom, key: str) -> None:
         st.markdown(f"#### {t('hypo_elements')}")
     for number, element in enumerate(asked.elements, 1):
         elements[element.id] = st.radio(
-            md(f"{number}. {element.sentence[lang]}（{element.citation[lang]}）"),
+            md(f"{number}. {t('hypo_with', text=element.sentence[lang], more=element.citation[lang])}"),
             ELEMENT_ANSWERS,
             index=None,
             format_func=lambda one: t(f"hypo_{one}"),

@@ -28,6 +28,7 @@ WORDS.update(
             "本次已答 {done} / {total} 题；记录只在本次会话中，不发送到任何地方。",
             "{done} of {total} problems answered; kept in this session only and sent nowhere.",
         ),
+        "hypo_with": ("{text}（{more}）", "{text} ({more})"),
         "hypo_facts": ("案情中的事实", "Facts of the case"),
         "hypo_show_facts": ("显示案情与事实", "Show what happened and the facts"),
         "hypo_no_facts": ("案情没有陈述任何事实。", "The case states no fact."),

@@ -13,7 +13,7 @@ from app_pages.hypo_sensitivity import sensitivity_view
 from app_pages.hypo_study import study_view
 from app_pages.markup import bullets
 from app_pages.safe import html, md
-from app_pages.shell import PAGES, bound, knowledge
+from app_pages.shell import PAGES, bound, knowledge, put_in_url
 from app_pages.words import language, t
 from kb.errors import CaseError
 from kb.problems import risks_of
@@ -41,12 +41,14 @@ def bar() -> None:
     st.session_state["hypo-problem"] = now.problem or None
 
     def problem_chosen() -> None:
-        picked = st.session_state["hypo-problem"]
-        now.view = "study" if picked else now.view
-        st.query_params.pop("view", None)
-        hypo.choose(problem=picked) if picked else hypo.choose(
-            case=kb.problems[now.problem].case if now.problem else None
-        )
+        picked: str | None = st.session_state["hypo-problem"]
+        put_in_url(view=None)
+        if picked:
+            now.view = "study"
+            hypo.choose(problem=picked)
+        else:  # the case of the problem stays open where it is a built-in one
+            case = kb.problems[now.problem].case if now.problem else None
+            hypo.choose(case=case if case in kb.cases else None)
 
     left.selectbox(
         t("hypo_problem"),
@@ -102,7 +104,7 @@ def facts(view: str) -> None:
         return
     if case.narrative:
         st.markdown(md(case.narrative[lang]))
-    lines = [f"{act.name[lang]}（{_day(act.date)}）" for act in case.acts.values()]
+    lines = [t("hypo_with", text=act.name[lang], more=_day(act.date)) for act in case.acts.values()]
     st.html(bullets(lines, t("who_did_what")))
     found = stated(knowledge(), hypo.side())
     st.html(bullets([one[lang] for one in found] or [t("hypo_no_facts")], t("hypo_facts")))

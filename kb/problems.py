@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from kb.atoms import parse_atom
 from kb.load import KnowledgeBase
@@ -20,7 +21,14 @@ def case_of(kb: KnowledgeBase, problem: TeachingProblem) -> Case:
     variants = case.variants
     if problem.variant is not None:
         case = vary(case, variants[problem.variant - 1])
-    answers = {"expect": {}, "on_record": {}, "outcome": (), "holdings": {}, "note": None, "kind": "hypothetical"}
+    answers: dict[str, Any] = {
+        "expect": {},
+        "on_record": {},
+        "outcome": (),
+        "holdings": {},
+        "note": None,
+        "kind": "hypothetical",
+    }
     return case.model_copy(update={"title": problem.title, "variants": variants, **answers})
 
 

@@ -78,7 +78,9 @@ class Fork:
 
     def expected(self, change: Change) -> tuple[Expected, ...]:
         """The answers that a variant expects, each with the engine's own."""
-        rows = [(text, status, self.second.decision.status(parse_atom(text))) for text, status in change.expect.items()]
+        rows: list[tuple[str, str, str]] = [
+            (text, status, self.second.decision.status(parse_atom(text))) for text, status in change.expect.items()
+        ]
         rows += [
             (text, side, "holds" if self.second.decision.holds(parse_atom(text)) else "fails")
             for text, side in change.on_record.items()

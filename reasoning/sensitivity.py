@@ -204,13 +204,25 @@ class Sensor:
         decision = self.decision
         return {claim: _facts(decision.circuit, decision.node.get(claim)) for claim in self.claims}
 
+    @cached_property
+    def _known(self) -> frozenset[Atom]:
+        return frozenset(atom_of(key) for key in self.decision.record)
+
+    @cached_property
+    def _any_below(self) -> frozenset[Atom]:
+        return frozenset().union(*self._below.values())
+
+    @cached_property
+    def _any_left(self) -> frozenset[Atom]:
+        return frozenset().union(*self._left.values())
+
     def _may_matter(self, atom: Atom) -> bool:
         """Whether a flip of the fact could reach a claim in view; an open one only where it still matters."""
         if self.kb.predicates[atom.predicate].act_kind:
             return True
         group = self._together([atom])
-        known = any(atom_of(key) in group for key in self.decision.record)
-        return any(group & facts for facts in (self._below if known else self._left).values())
+        known = not group.isdisjoint(self._known)
+        return not group.isdisjoint(self._any_below if known else self._any_left)
 
     def _touched(self, situation: Situation) -> Iterator[Atom]:
         """The claims that the flipped case may answer otherwise."""

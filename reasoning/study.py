@@ -94,9 +94,10 @@ class Study:
 
     def __init__(self, kb: KnowledgeBase, decision: Decision, claim: Atom):
         self.kb, self.decision, self.claim = kb, decision, claim
-        self.view: ConclusionView = Explainer(kb, decision).explain(claim)
+        explainer = Explainer(kb, decision)
+        self.view: ConclusionView = explainer.explain(claim)
         self.rule: RuleView | None = self.view.rules[0] if self.view.rules else None
-        self.speaker = Explainer(kb, decision).speaker
+        self.speaker = explainer.speaker
 
     @property
     def outcome(self) -> Outcome:

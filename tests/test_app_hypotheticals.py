@@ -38,6 +38,17 @@ def test_a_problem_opens_without_its_answer(kb: KnowledgeBase, lang: str, words:
     assert app.radio
 
 
+def test_a_problem_is_chosen_and_put_aside() -> None:
+    app = run("hypotheticals")
+    app.selectbox(key="hypo-problem").set_value("part-or-whole").run()
+    assert "part-or-whole" in app.query_params["problem"]
+    assert app.radio
+    app.selectbox(key="hypo-problem").set_value(None).run()
+    words = said(app)
+    assert "没有案例" not in words
+    assert "problem" not in app.query_params
+
+
 def test_nothing_is_shown_before_all_is_answered(kb: KnowledgeBase) -> None:
     app = run("hypotheticals", problem=PROBLEM)
     next(one for one in app.button if one.label == "对照规则的回答").click().run()
@@ -121,7 +132,12 @@ def test_a_change_that_cannot_stand_is_told_and_can_be_taken_back(kb: KnowledgeB
         Change(but=(Fact(fact="depicts(V, nobody)"),)),
     )
     app.run()
-    assert "不能成立" in said(app) or "改动后的案情" in said(app)
+    assert "改动后的案情不能成立" in said(app)
+    app.segmented_control(key="widget-view").set_value("sensitivity").run()
+    assert "改动后的案情不能成立" in said(app)
+    app.segmented_control(key="widget-view").set_value("fork").run()
+    next(one for one in app.button if one.label == "全部撤回").click().run()
+    assert "还没有改动" in said(app)
 
 
 def test_the_facts_that_matter_are_worked_out_on_request_only() -> None:
