@@ -208,6 +208,12 @@ def report(kb: KnowledgeBase, decision: Decision) -> Report:
     )
 
 
+def claims_of(kb: KnowledgeBase, decision: Decision, atoms: Iterable[Atom]) -> list[Claim]:
+    """What the report would say of these claims, in their order."""
+    reporter = _Reporter(kb, decision)
+    return [reporter.claim(atom) for atom in atoms]
+
+
 def claim_atoms(kb: KnowledgeBase, decision: Decision) -> list[Atom]:
     """The conclusions that are claims, sorted."""
     return sorted(atom for atom in decision.compiled.program.heads if kb.predicates[atom.predicate].kind == "claim")
