@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from interfaces import commands_batch, commands_counsel, commands_quality
+from interfaces import commands_audit, commands_batch, commands_counsel, commands_quality
 from kb.atoms import Atom
 from kb.cache import load_cached
 from kb.checks import check as all_checks
@@ -396,7 +396,7 @@ def knowledge() -> KnowledgeBase:
     return load_cached()
 
 
-for module in (commands_counsel, commands_batch, commands_quality):
+for module in (commands_counsel, commands_batch, commands_quality, commands_audit):
     module.register(app)
 
 

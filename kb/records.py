@@ -73,10 +73,14 @@ class EnumValue(Record):
 
 
 class Weighing(Record):
-    """An open-textured term: who weighs it, and by which indicators."""
+    """An open-textured term: who weighs it, and by which indicators.
+
+    `controls` says that measures taken are among the indicators: a control that is lacking speaks for the term.
+    """
 
     by: Text
     indicators: Text
+    controls: bool = False
     provision: str | None = None
 
 

@@ -85,6 +85,17 @@ class Feed(Model):
     shared: tuple[Bilingual, ...] = Field((), description="failures that are facts of both")
 
 
+class Weighed(Model):
+    """An open-textured fact for which lacking controls speak, such as fault; weighed, never concluded here."""
+
+    fact: str
+    sentence: Bilingual
+    by: Bilingual
+    indicators: Bilingual
+    citation: Bilingual | None = None
+    claims: tuple[Bilingual, ...] = Field(description="the claims that still can hold and have this fact as an element")
+
+
 class DutyAudit(Model):
     """One duty. `because` decides a settled answer, `turns_on` lists exactly the facts that an open one turns on."""
 
@@ -141,6 +152,7 @@ class Audit(Model):
     duties: tuple[DutyAudit, ...]
     measures: tuple[MeasureView, ...]
     not_imposed: tuple[NotImposed, ...]
+    weighed: tuple[Weighed, ...] = Field(description="what every control that is lacking speaks for")
     notices: tuple[Bilingual, ...]
 
     def duty(self, name: str) -> DutyAudit:
@@ -167,6 +179,7 @@ def audit(kb: KnowledgeBase, profile: Profile) -> Audit:
         duties=duties,
         measures=tuple(MeasureView(id=one.id, says=_both(one.says)) for one in measures(kb)),
         not_imposed=tuple(_not_imposed(kb)),
+        weighed=tuple(auditor.weighed()),
         notices=(*((FICTITIOUS,) if profile.fictitious else ()), NOT_REVIEWED, SILENCE),
     )
 
@@ -441,6 +454,32 @@ class _Auditor:
                 by_breach=by_breach,
                 shared=tuple(_both(self.speaker.say(key, sign)) for key, sign in shared),
             )
+
+    def weighed(self) -> Iterator[Weighed]:
+        """The facts weighed by the measures taken, with the claims that turn on them."""
+        found: dict[Atom, list[Atom]] = {}
+        for claim, helping in self.helps.items():
+            for key, sign in helping:
+                weighing = self.kb.predicates[_atom(key).predicate].weighed
+                if sign and weighing and weighing.controls and self.by_us(_atom(key)):
+                    found.setdefault(_atom(key), []).append(claim)
+        for atom, claims in sorted(found.items()):
+            weighing = self.kb.predicates[atom.predicate].weighed
+            possible = [one for one in claims if self.decision.status(one) in ("established", "open")]
+            if weighing and possible:
+                yield Weighed(
+                    fact=str(atom),
+                    sentence=_both(self.speaker.say(atom)),
+                    by=_both(weighing.by),
+                    indicators=_both(weighing.indicators),
+                    citation=self.citation(Address.parse(weighing.provision)) if weighing.provision else None,
+                    claims=tuple(_both(self.speaker.say(one)) for one in possible),
+                )
+
+    def by_us(self, atom: Atom) -> bool:
+        """Whether a fact speaks of the organisation, where it speaks of a party at all."""
+        parties = set(self.case.parties) & set(atom.terms)
+        return not parties or next(iter(self.case.acts.values())).by[0] in parties
 
     def rules_of(self, claim: Atom) -> Iterable[Bilingual]:
         rules = [rule.rule for rule in self.program.heads[claim] if rule.guard is not None]
