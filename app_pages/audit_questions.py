@@ -8,7 +8,7 @@ from app_pages.audit_profile import current, put
 from app_pages.safe import md, short
 from app_pages.shell import bound, from_url, knowledge
 from app_pages.words import language, t
-from kb.profile import Answer, Profile
+from kb.profile import UNANSWERED, Answer, Profile
 from reasoning.audit_form import Question, groups
 
 ANSWERS = ("yes", "no", "unknown", "disputed")
@@ -58,7 +58,7 @@ def _done(profile: Profile, found: list[Question]) -> int:
 
 
 def _answer(profile: Profile, question: Question) -> Answer:
-    return (profile.controls if question.control else profile.scope).get(question.key) or Answer()
+    return (profile.controls if question.control else profile.scope).get(question.key, UNANSWERED)
 
 
 def _question(profile: Profile, question: Question) -> None:

@@ -86,6 +86,9 @@ def _answer(given: Any) -> dict[str, Any]:
     )
 
 
+UNANSWERED = Answer.model_validate("unknown")
+
+
 class Profile(Record):
     """One service of one organisation on one day.
 
