@@ -135,7 +135,7 @@ def day_and_roles(profile: Profile) -> None:
         on_change=played,
         placeholder=t("audit_no_role"),
     )
-    st.caption(f"⏱ {t('audit_date_moves')}")
+    st.caption(t("audit_date_moves"))
 
 
 def open_bytes(data: bytes) -> None:

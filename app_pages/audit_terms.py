@@ -33,7 +33,7 @@ WORDS.update(
         "audit_view_form": ("问题", "Questions"),
         "audit_view_file": ("文件", "File"),
         "audit_views": ("视图", "View"),
-        "audit_status": ("状态", "Status"),
+        "audit_status": ("状态（所选角色的义务 / 全部义务）", "Status (duties of the chosen roles / all duties)"),
         "audit_none_shown": ("没有符合所选状态的义务。", "No duty has the chosen status."),
         "audit_other_roles": (
             "也列出义务人不在所选角色之中的义务",
@@ -67,7 +67,5 @@ WORDS.update(
             "答案互相矛盾，暂时没有结果；请在“问题”或者“文件”中更正。",
             "Some answers contradict each other, so there is no result; correct them under Questions or File.",
         ),
-        "audit_name": ("服务名称", "Name of the service"),
-        "audit_mine": ("本单位义务", "ours"),
     }
 )

@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kb.atoms import Atom, Comparison, parse_statement
+from kb.atoms import Atom, Comparison, parse_atom, parse_statement
 from kb.citations import cite
 from kb.links import concluding
 from kb.load import KnowledgeBase
@@ -93,7 +93,7 @@ class Weighed(Model):
     by: Bilingual
     indicators: Bilingual
     citation: Bilingual | None = None
-    claims: tuple[Bilingual, ...] = Field(description="the claims that still can hold and have this fact as an element")
+    claims: tuple[Bilingual, ...] = Field(description="civil claims that can still hold and of which, or of a remedy of which, it is an element")
 
 
 class DutyAudit(Model):
@@ -351,6 +351,7 @@ class _Auditor:
         return bits
 
     def known(self, key: Key) -> bool | None:
+        """Whether a fact stands proved or disproved; None where it is open."""
         if isinstance(key, Atom) and self.kb.predicates[key.predicate].act_kind:
             if key in self.decision.situation.open_kinds:
                 return None
@@ -411,10 +412,16 @@ class _Auditor:
 
     def consequences(self, claim: Claim, breach: Atom) -> Iterator[Outcome]:
         """The tiers on the breach, and those of claims of which the breach is itself an element."""
-        yield from (one for one in claim.remedies if one.status in ("established", "open"))
-        for further in self.built_on(breach):
-            if not self.kb.predicates[further.predicate].duty:
-                yield from (one for one in self.claim(further).remedies if one.status in ("established", "open"))
+        further = [one for one in self.built_on(breach) if not self.kb.predicates[one.predicate].duty]
+        for one in (claim, *(self.claim(atom) for atom in further)):
+            possible = (tier for tier in one.remedies if tier.status in ("established", "open"))
+            yield from sorted(possible, key=lambda tier: self.rank(parse_atom(tier.conclusion)))
+
+    def rank(self, atom: Atom) -> tuple[int, ...]:
+        """The order of the vocabulary, by which the lightest tier comes first."""
+        kinds = self.kb.predicates[atom.predicate].args.values()
+        orders = [(list(self.kb.enums[kind]), term) for term, kind in zip(atom.terms, kinds, strict=True) if kind in self.kb.enums]
+        return tuple(order.index(term) for order, term in orders)
 
     def built_on(self, breach: Atom) -> list[Atom]:
         """Claims that name the breach as an element."""
@@ -433,10 +440,15 @@ class _Auditor:
 
     def feeds(self, duty: Duty, breach: Atom) -> Iterator[Feed]:
         """Claims, other duties aside, that rest on the breach or on the same failures, as far as they can still hold."""
-        failures = {pair for pair in self.helps[breach] if self.is_control(duty, _atom(pair[0]).predicate)}
+        failures = {
+            (key, sign)
+            for key, sign in self.helps[breach]
+            if self.is_control(duty, _atom(key).predicate) and self.known(key) in (None, sign)
+        }
         found = []
         for claim, helping in self.helps.items():
-            if claim == breach or self.kb.predicates[claim.predicate].duty:
+            predicate = self.kb.predicates[claim.predicate]
+            if claim == breach or predicate.duty or predicate.kind != "claim":
                 continue
             by_breach = (breach, True) in helping
             shared = sorted(failures & helping, key=str)
@@ -456,16 +468,19 @@ class _Auditor:
             )
 
     def weighed(self) -> Iterator[Weighed]:
-        """The facts weighed by the measures taken, with the claims that turn on them."""
+        """The facts that a civil court weighs by the measures taken, with the claims that turn on them."""
         found: dict[Atom, list[Atom]] = {}
         for claim, helping in self.helps.items():
             for key, sign in helping:
                 weighing = self.kb.predicates[_atom(key).predicate].weighed
-                if sign and weighing and weighing.controls and self.by_us(_atom(key)):
+                branch = self.kb.predicates[claim.predicate].branch
+                if sign and branch == "civil" and weighing and weighing.controls and self.by_us(_atom(key)):
                     found.setdefault(_atom(key), []).append(claim)
         for atom, claims in sorted(found.items()):
             weighing = self.kb.predicates[atom.predicate].weighed
-            possible = [one for one in claims if self.decision.status(one) in ("established", "open")]
+            possible = dict.fromkeys(
+                self.claimed(one) for one in claims if self.decision.status(one) in ("established", "open")
+            )
             if weighing and possible:
                 yield Weighed(
                     fact=str(atom),
@@ -475,6 +490,13 @@ class _Auditor:
                     citation=self.citation(Address.parse(weighing.provision)) if weighing.provision else None,
                     claims=tuple(_both(self.speaker.say(one)) for one in possible),
                 )
+
+    def claimed(self, atom: Atom) -> Atom:
+        """The claim a remedy hangs on; a claim itself."""
+        predicate = self.kb.predicates[atom.predicate]
+        if not predicate.of:
+            return atom
+        return parse_atom(predicate.of).substitute(dict(zip(predicate.args, atom.terms, strict=True)))
 
     def by_us(self, atom: Atom) -> bool:
         """Whether a fact speaks of the organisation, where it speaks of a party at all."""
@@ -491,11 +513,11 @@ Helping = frozenset[tuple[Key, bool]]
 
 
 def _helps(kb: KnowledgeBase, program: Program) -> dict[Atom, Helping]:
-    """For each claim, what helps to establish it, read off the rules below it."""
+    """For each claim and consequence, what helps to establish it, read off the rules below it."""
     truth = {Mode.PROVED: True, Mode.NOT_DISPROVED: True, Mode.DISPROVED: False, Mode.NOT_PROVED: False}
     result: dict[Atom, Helping] = {}
     for claim in sorted(program.heads):
-        if kb.predicates[claim.predicate].kind != "claim":
+        if kb.predicates[claim.predicate].kind not in ("claim", "consequence"):
             continue
         found: set[tuple[Key, bool]] = set()
         for rule, side in cone(program, claim):

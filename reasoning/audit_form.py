@@ -190,7 +190,7 @@ def _case(kb: KnowledgeBase, profile: Profile) -> Case:
     facts += [one for one in _open_kinds(kb, name, does, told) if _kind(one) in relevant]
     act: ActEntity = frame.acts[name].model_copy(
         update={
-            "name": Text(**{lang: frame.acts[name].name[lang].replace("{service}", profile.service[lang]) for lang in LANGS}),
+            "name": Text(**{lang: frame.acts[name].name[lang].replace("{service}", _inner(profile.service[lang])) for lang in LANGS}),
             "does": does,
             "date": Dated(first=profile.date, last=profile.date),
         }
@@ -210,6 +210,11 @@ def _case(kb: KnowledgeBase, profile: Profile) -> Case:
             "readings": profile.readings,
         }
     )
+
+
+def _inner(name: str) -> str:
+    """A name for use within quotation marks: its own become single ones."""
+    return name.translate(str.maketrans("“”\"", "‘’'"))
 
 
 def _kind(fact: Fact) -> str:
@@ -276,6 +281,8 @@ def _answer_problems(kb: KnowledgeBase, profile: Profile) -> Iterator[Problem]:
 
 def _fact_problems(kb: KnowledgeBase, profile: Profile) -> Iterator[Problem]:
     settled = {kind: role for role, kinds in role_kinds(kb).items() for kind in kinds}
+    asked = questions(kb)
+    answered = {asked[key].atom for key in (*profile.scope, *profile.controls) if key in asked}
     for fact in profile.facts:
         statement: Statement = parse_statement(fact.fact)
         if statement.atom.predicate in settled:
@@ -284,6 +291,12 @@ def _fact_problems(kb: KnowledgeBase, profile: Profile) -> Iterator[Problem]:
                 fact.where or profile.where or profile.id,
                 f"{statement.atom} 由角色决定 · is settled by the roles",
                 f"在 roles 中写上或者去掉 {role} · add {role} to the roles or take it out",
+            )
+        elif statement.atom in answered:
+            yield Problem(
+                profile.places.get(statement.atom.predicate, profile.where or profile.id),
+                f"{statement.atom} 答了两次 · is answered twice",
+                "只保留一处 · keep one",
             )
 
 
