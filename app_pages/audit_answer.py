@@ -58,7 +58,9 @@ def statuses(audit: Audit) -> list[str]:
         t("audit_status"),
         list(ORDER),
         selection_mode="multi",
-        format_func=lambda name: f"{DUTY_SIGN[name]} {DUTY_STATUS[name][language()]} ({own[name]} / {audit.counts[name]})",
+        format_func=lambda name: (
+            f"{DUTY_SIGN[name]} {DUTY_STATUS[name][language()]} ({own[name]} / {audit.counts[name]})"
+        ),
         **bound("status", chosen, ",".join),
     )
     return chosen or list(ORDER)
@@ -82,7 +84,7 @@ def row(duty: DutyAudit, is_open: bool) -> str:
     law = html(LABELS[lang]["list"].join(one.citation[lang] for one in duty.basis))
     mark = f'<span class="zz-mark zz-{duty.status}"><b>{DUTY_SIGN[duty.status]}</b> {html(DUTY_STATUS[duty.status][lang])}</span>'
     return (
-        f'<details{" open" if is_open else ""}><summary>{mark}<span>{name}{measures}</span>'
+        f"<details{' open' if is_open else ''}><summary>{mark}<span>{name}{measures}</span>"
         f'<span class="zz-quiet">{law}</span><span class="zz-quiet">{html(duty.owners[lang])}</span></summary>'
         f'<div class="zz-duty-more">{details(duty)}</div></details>'
     )
@@ -92,7 +94,10 @@ def details(duty: DutyAudit) -> str:
     """What it asks, its basis in the version of the day, what decides it, what it turns on, consequences, what it feeds."""
     lang = language()
     words = LABELS[lang]
-    gists = [f"{basis_line(one, lang)}{words['sep']}{one.gist[lang]}" if one.gist else basis_line(one, lang) for one in duty.basis]
+    gists = [
+        f"{basis_line(one, lang)}{words['sep']}{one.gist[lang]}" if one.gist else basis_line(one, lang)
+        for one in duty.basis
+    ]
     parts = [
         f"<p>{html(duty.says[lang])}</p>",
         bullets(because_lines(duty, lang), words["because"]),
@@ -155,4 +160,3 @@ def not_law(audit: Audit) -> None:
         st.caption(t("audit_not_law_says"))
         lines = [f"{one.measure} · {NOT_IMPOSED[lang]}{t('colon')}{one.says[lang]}" for one in audit.not_imposed]
         st.html(bullets(lines))
-

@@ -16,7 +16,10 @@ WORDS.update(
         "audit_blank": ("空白档案", "Blank profile"),
         "audit_open": ("打开档案", "Open a profile"),
         "audit_save": ("保存档案", "Save the profile"),
-        "audit_unknown_service": ("没有示例“{name}”，改为显示第一个。", "There is no example “{name}”; the first is shown."),
+        "audit_unknown_service": (
+            "没有示例“{name}”，改为显示第一个。",
+            "There is no example “{name}”; the first is shown.",
+        ),
         "audit_no_service": ("没有示例档案。", "There is no example profile."),
         "audit_fictitious": (
             "虚构的示例，不指向任何真实服务。",
@@ -62,7 +65,10 @@ WORDS.update(
             "档案的全部内容；可以直接修改后采用。格式见 data/README.md，`zhize audit --template` 输出空白档案。",
             "The whole profile; change it here and apply. The format is in data/README.md; `zhize audit --template` prints a blank one.",
         ),
-        "audit_wrong": ("档案有 {count} 处有误，没有采用；内容保留在下方。", "{count} mistakes in the profile; it was not applied and is kept below."),
+        "audit_wrong": (
+            "档案有 {count} 处有误，没有采用；内容保留在下方。",
+            "{count} mistakes in the profile; it was not applied and is kept below.",
+        ),
         "audit_contradiction": (
             "答案互相矛盾，暂时没有结果；请在“问题”或者“文件”中更正。",
             "Some answers contradict each other, so there is no result; correct them under Questions or File.",

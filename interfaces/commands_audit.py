@@ -49,7 +49,8 @@ def audit(
     ] = None,
     template: Annotated[bool, typer.Option("--template", help="输出空白档案 · print a blank profile")] = False,
     role: Annotated[
-        list[str] | None, typer.Option("--role", help="空白档案只问这些角色 · ask the blank profile for these roles only")
+        list[str] | None,
+        typer.Option("--role", help="空白档案只问这些角色 · ask the blank profile for these roles only"),
     ] = None,
     schema: Annotated[bool, typer.Option("--schema", help="输出档案的 JSON Schema · print its JSON Schema")] = False,
 ) -> None:

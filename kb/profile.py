@@ -48,9 +48,7 @@ class Answer(Record):
         more = dict(value) if isinstance(value, dict) else {}
         given = more.pop("answer", None) if isinstance(value, dict) else value
         if isinstance(value, dict) and "answer" not in value:
-            raise ValueError(
-                "缺少 answer · `answer` is missing: write {answer: yes, source: ...}, or the answer alone"
-            )
+            raise ValueError("缺少 answer · `answer` is missing: write {answer: yes, source: ...}, or the answer alone")
         return {**_answer(given), **more}
 
     @property
@@ -104,12 +102,12 @@ class Profile(Record):
     date: datetime.date
     since: datetime.date | None = None
     roles: tuple[str, ...]
-    scope: Annotated[dict[str, Answer], Field(max_length=MOST_ANSWERS)] = {}
-    controls: Annotated[dict[str, Answer], Field(max_length=MOST_ANSWERS)] = {}
+    scope: dict[str, Answer] = Field(default_factory=dict, max_length=MOST_ANSWERS)
+    controls: dict[str, Answer] = Field(default_factory=dict, max_length=MOST_ANSWERS)
     facts: Annotated[tuple[Fact, ...], Field(max_length=MOST_ANSWERS)] = ()
-    readings: dict[str, str] = {}
+    readings: dict[str, str] = Field(default_factory=dict)
     note: Text | None = None
-    places: dict[str, str] = Field({}, exclude=True, repr=False)
+    places: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
 
     @model_validator(mode="before")
     @classmethod

@@ -42,7 +42,6 @@ from reasoning.report import (
     claims_of,
 )
 from reasoning.sentences import Speaker
-from reasoning.situation import Standing
 
 DutyStatus = Literal["breached", "open", "met", "not_applicable", "not_covered"]
 ORDER: tuple[DutyStatus, ...] = ("breached", "open", "met", "not_applicable", "not_covered")
@@ -93,7 +92,9 @@ class Weighed(Model):
     by: Bilingual
     indicators: Bilingual
     citation: Bilingual | None = None
-    claims: tuple[Bilingual, ...] = Field(description="civil claims that can still hold and of which, or of a remedy of which, it is an element")
+    claims: tuple[Bilingual, ...] = Field(
+        description="civil claims that can still hold and of which, or of a remedy of which, it is an element"
+    )
 
 
 class DutyAudit(Model):
@@ -401,7 +402,9 @@ class _Auditor:
         """Why nothing is said: the law was not in force, or no rule states the breach."""
         day, begins, ends = self.profile.date, duty.in_force.from_, duty.in_force.until
         if day < begins:
-            return Bilingual(zh=f"审查日尚未施行（自{begins}起施行）。", en=f"Not yet in force on that day (from {begins}).")
+            return Bilingual(
+                zh=f"审查日尚未施行（自{begins}起施行）。", en=f"Not yet in force on that day (from {begins})."
+            )
         if ends is not None and day >= ends:
             return Bilingual(zh=f"审查日已经失效（{ends}起）。", en=f"No longer in force on that day (ended {ends}).")
         if duty.not_encoded is not None:
@@ -420,7 +423,11 @@ class _Auditor:
     def rank(self, atom: Atom) -> tuple[int, ...]:
         """The order of the vocabulary, by which the lightest tier comes first."""
         kinds = self.kb.predicates[atom.predicate].args.values()
-        orders = [(list(self.kb.enums[kind]), term) for term, kind in zip(atom.terms, kinds, strict=True) if kind in self.kb.enums]
+        orders = [
+            (list(self.kb.enums[kind]), term)
+            for term, kind in zip(atom.terms, kinds, strict=True)
+            if kind in self.kb.enums
+        ]
         return tuple(order.index(term) for order, term in orders)
 
     def built_on(self, breach: Atom) -> list[Atom]:

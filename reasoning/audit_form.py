@@ -49,7 +49,9 @@ def frame_of(kb: KnowledgeBase) -> Case:
     """The frame of an audit. Raises DataError where the data have none, or one that is not a single act of one party."""
     frame = kb.frames.get(FRAME)
     if frame is None or len(frame.acts) != 1 or len(next(iter(frame.acts.values())).by) != 1:
-        raise DataError([Problem("data/audit.yaml", "the frame of an audit is missing", "describe one act of one party")])
+        raise DataError(
+            [Problem("data/audit.yaml", "the frame of an audit is missing", "describe one act of one party")]
+        )
     return frame
 
 
@@ -190,7 +192,12 @@ def _case(kb: KnowledgeBase, profile: Profile) -> Case:
     facts += [one for one in _open_kinds(kb, name, does, told) if _kind(one) in relevant]
     act: ActEntity = frame.acts[name].model_copy(
         update={
-            "name": Text(**{lang: frame.acts[name].name[lang].replace("{service}", _inner(profile.service[lang])) for lang in LANGS}),
+            "name": Text(
+                **{
+                    lang: frame.acts[name].name[lang].replace("{service}", _inner(profile.service[lang]))
+                    for lang in LANGS
+                }
+            ),
             "does": does,
             "date": Dated(first=profile.date, last=profile.date),
         }
@@ -214,7 +221,7 @@ def _case(kb: KnowledgeBase, profile: Profile) -> Case:
 
 def _inner(name: str) -> str:
     """A name for use within quotation marks: its own become single ones."""
-    return name.translate(str.maketrans("“”\"", "‘’'"))
+    return name.translate(str.maketrans('“”"', "‘’'"))
 
 
 def _kind(fact: Fact) -> str:
@@ -235,7 +242,11 @@ def _facts(profile: Profile, asked: Mapping[str, Question]) -> Iterator[Fact]:
 
 
 def _placed(problem: Problem, profile: Profile) -> Problem:
-    return problem if problem.where and problem.where != profile.id else Problem(profile.where or profile.id, problem.what, problem.mend)
+    return (
+        problem
+        if problem.where and problem.where != profile.id
+        else Problem(profile.where or profile.id, problem.what, problem.mend)
+    )
 
 
 # -- what can be wrong with a profile
@@ -269,8 +280,12 @@ def _answer_problems(kb: KnowledgeBase, profile: Profile) -> Iterator[Problem]:
                     f"移到 {right} · move it to {right}",
                 )
             if answer.standing != "unknown" and question.number != (answer.standing == "number"):
-                kind = "数字（如 120000、\">= 100000\"） · a number" if question.number else "yes、no、unknown 或 disputed"
-                yield Problem(where, f"{key} 的答案种类不对 · the answer to {key} is of the wrong kind", f"写 · write {kind}")
+                kind = (
+                    '数字（如 120000、">= 100000"） · a number' if question.number else "yes、no、unknown 或 disputed"
+                )
+                yield Problem(
+                    where, f"{key} 的答案种类不对 · the answer to {key} is of the wrong kind", f"写 · write {kind}"
+                )
     for key in profile.scope.keys() & profile.controls.keys():
         yield Problem(
             profile.places.get(key, profile.where or profile.id),
@@ -377,7 +392,10 @@ def schema(kb: KnowledgeBase) -> dict[str, Any]:
 
 
 TRUTH: dict[str, Any] = {
-    "anyOf": [{"type": ["boolean", "null"]}, {"enum": ["yes", "no", "unknown", "disputed", "是", "否", "不明", "有争议"]}]
+    "anyOf": [
+        {"type": ["boolean", "null"]},
+        {"enum": ["yes", "no", "unknown", "disputed", "是", "否", "不明", "有争议"]},
+    ]
 }
 NUMBER: dict[str, Any] = {
     "anyOf": [
@@ -399,7 +417,7 @@ def text_of(kb: KnowledgeBase, profile: Profile | None, lang: str, roles: Iterab
 def _lines(kb: KnowledgeBase, profile: Profile | None, lang: str, roles: tuple[str, ...]) -> Iterator[str]:
     zh = lang == "zh"
     yield (
-        "# 服务档案：回答 yes、no、unknown、disputed 或者数字（如 120000、\">= 100000\"）；不答即不明。"
+        '# 服务档案：回答 yes、no、unknown、disputed 或者数字（如 120000、">= 100000"）；不答即不明。'
         if zh
         else '# The profile of a service. Answer yes, no, unknown, disputed or a number (120000, ">= 100000"); no answer means unknown.'
     )
@@ -485,5 +503,3 @@ def _quoted(text: str) -> str:
     import json
 
     return json.dumps(text, ensure_ascii=False)
-
-

@@ -52,7 +52,9 @@ def example(kb: KnowledgeBase, name: str) -> Audit:
 def profile(roles: str, scope: str = "", controls: str = "", date: str = "2026-11-24", **more: str) -> Profile:
     """A profile from short texts, as a user writes it."""
     rest = "".join(f"{name}: {value}\n" for name, value in more.items())
-    return read_profile(f"service: S\ndate: {date}\nroles: [{roles}]\nscope: {{{scope}}}\ncontrols: {{{controls}}}\n{rest}")
+    return read_profile(
+        f"service: S\ndate: {date}\nroles: [{roles}]\nscope: {{{scope}}}\ncontrols: {{{controls}}}\n{rest}"
+    )
 
 
 PUBLIC = "serves_domestic_public: yes"
@@ -78,7 +80,10 @@ def test_a_service_outside_the_duty_is_not_applicable_even_if_it_has_the_control
 
 def test_an_open_duty_lists_exactly_the_facts_it_turns_on(kb: KnowledgeBase) -> None:
     found = audit(kb, profile("provider", PUBLIC, "")).duty("separate_consent_prompt")
-    assert [one.topic for one in found.turns_on] == ["edits_biometrics(operation)", "prompts_separate_consent(operation)"]
+    assert [one.topic for one in found.turns_on] == [
+        "edits_biometrics(operation)",
+        "prompts_separate_consent(operation)",
+    ]
     found = audit(kb, profile("provider", f"{PUBLIC}, edits_biometrics: yes", "")).duty("separate_consent_prompt")
     assert [one.topic for one in found.turns_on] == ["prompts_separate_consent(operation)"]
 
@@ -116,7 +121,12 @@ def test_what_no_law_imposes_is_shown_as_such_and_never_as_breached(kb: Knowledg
 
 def test_the_case_of_a_profile_answers_as_the_audit_does(kb: KnowledgeBase) -> None:
     """No second rule base: the breach has the status that the same case has under `analyze`."""
-    meaning = {"established": {"breached"}, "open": {"open"}, "excluded": {"met", "not_applicable"}, "not_covered": {"not_covered"}}
+    meaning = {
+        "established": {"breached"},
+        "open": {"open"},
+        "excluded": {"met", "not_applicable"},
+        "not_covered": {"not_covered"},
+    }
     for one in kb.services.values():
         decision, found = decide(kb, case_of(kb, one)), example(kb, one.id)
         for duty in kb.duties.values():
@@ -172,7 +182,7 @@ def test_a_breach_feeds_the_crime_of_refusing_network_duties(kb: KnowledgeBase) 
 
 def test_a_breach_of_a_departmental_rule_alone_does_not(kb: KnowledgeBase) -> None:
     found = example(kb, GENERATOR)
-    for name in ("rumour_refutation", "implicit_label"):
+    for name in ("rumour_refutation", "implicit_label", "algorithm_notice"):
         assert found.duty(name).status == "breached"
         assert not [one for one in found.duty(name).feeds if one.branch == "criminal"]
 
@@ -182,7 +192,10 @@ def test_a_duty_of_protection_feeds_the_penalty_for_unlawful_processing(kb: Know
     found = example(kb, GENERATOR).duty("pi_impact_assessment")
     assert "violates(operation, organisation, unlawful_pi_processing)" in [one.claim for one in found.feeds]
     fines = {
-        measure.amount.max for tier in found.consequences for measure in tier.measures if measure.kind == "fine" and measure.amount
+        measure.amount.max
+        for tier in found.consequences
+        for measure in tier.measures
+        if measure.kind == "fine" and measure.amount
     }
     assert {1_000_000, 50_000_000} <= fines
 
@@ -233,6 +246,16 @@ EXPECTED = {
         "platform_label": "not_applicable",
         "store_review": "not_applicable",
         "easy_exit": "not_applicable",
+        "ds_filing_notice": "met",
+        "annotation_rules": "met",
+        "minors_dependence": "open",
+        "label_terms": "met",
+        "recipient_logs": "not_applicable",
+        "algorithm_notice": "breached",
+        "network_logs": "met",
+        "ad_review": "not_applicable",
+        "pi_separate_consent": "open",
+        "prohibited_content": "not_covered",
     },
     # labelling measures 6; algorithm provisions 9; Cybersecurity Law 26, 49
     PLATFORM: {
@@ -246,6 +269,12 @@ EXPECTED = {
         "obey_removal_order": "not_applicable",
         "implicit_label": "not_applicable",
         "cyberviolence_handling": "open",
+        "algorithm_notice": "met",
+        "network_logs": "met",
+        "network_complaints": "met",
+        "ad_review": "breached",
+        "stop_unlawful_ads": "not_applicable",
+        "ds_management_system": "not_applicable",
     },
     # deep-synthesis provisions 14, 15, 19: technical supporters
     MODEL: {
@@ -277,7 +306,9 @@ def test_the_same_profile_gives_the_same_bytes(kb: KnowledgeBase, name: str) -> 
 # -- the records
 
 
-def test_every_conclusion_of_a_breach_belongs_to_a_duty_and_every_duty_has_a_rule_or_a_reason(kb: KnowledgeBase) -> None:
+def test_every_conclusion_of_a_breach_belongs_to_a_duty_and_every_duty_has_a_rule_or_a_reason(
+    kb: KnowledgeBase,
+) -> None:
     concluded = {rule.head.terms[2] for rule in kb.rules.values() if rule.head and rule.head.predicate == "breaches"}
     assert concluded - {"Duty"} <= set(kb.duties)
     for duty in kb.duties.values():
@@ -326,7 +357,12 @@ def test_the_schema_accepts_examples_and_template_and_refuses_mistakes(kb: Knowl
         assert not list(validator.iter_errors(value)), path.name
     blank = json.loads(json.dumps(read_text(text_of(kb, None, "en"), "blank", words=True)[0], default=str))
     assert not list(validator.iter_errors(blank))
-    for wrong in ({"roles": ["judge"]}, {"scope": {"keeps_logs": "yes"}}, {"controls": {"keeps_logs": 5}}, {"colour": 1}):
+    for wrong in (
+        {"roles": ["judge"]},
+        {"scope": {"keeps_logs": "yes"}},
+        {"controls": {"keeps_logs": 5}},
+        {"colour": 1},
+    ):
         assert list(validator.iter_errors({**blank, **wrong})), wrong
 
 
@@ -383,7 +419,7 @@ def test_a_bad_form_is_told(text: str, said: str) -> None:
 
 
 def test_answers_that_contradict_each_other_are_told_at_their_lines(kb: KnowledgeBase) -> None:
-    text = "service: S\ndate: 2026-11-24\nroles: [platform]\nscope:\n  trains: yes\nfacts:\n- \"not trains(operation)\"\n"
+    text = 'service: S\ndate: 2026-11-24\nroles: [platform]\nscope:\n  trains: yes\nfacts:\n- "not trains(operation)"\n'
     with pytest.raises(CaseError) as caught:
         case_of(kb, read_profile(text))
     assert "profile:5" in str(caught.value)
@@ -407,7 +443,7 @@ def test_the_command_prints_and_writes(kb: KnowledgeBase, tmp_path: Path) -> Non
     assert any("违反" in paragraph.text for paragraph in document.paragraphs)
     table = list(csv.reader(io.StringIO((tmp_path / "list.csv").read_text("utf-8-sig"))))
     assert len(table) == 1 + len(rows(parsed, "zh"))
-    assert [row[0] for row in table[1:6]] == ["✗ 违反"] * 5
+    assert [row[0] for row in table[1:]].count("✗ 违反") == parsed.counts["breached"] > 0
 
 
 def test_another_day_is_one_option_away() -> None:
