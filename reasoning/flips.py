@@ -78,7 +78,7 @@ def reasons(decision: Decision, atom: Atom, limit: int = LIMIT) -> Sets:
 def _on_every_day(decision: Decision, circuit: Circuit, node: Node) -> Node:
     """A node of the circuit with readings at their defaults, on all days that an act may have taken place."""
     now = {bit: on for bit, on in decision.defaults().items() if isinstance(bit, Option)}
-    fixed = {bit: on for bit, on in now.items() if not bit.choice.startswith("date:")}
+    fixed: dict[Bit, bool] = {bit: on for bit, on in now.items() if not bit.choice.startswith("date:")}
     node = circuit.restrict([node], fixed, into=circuit)[1][0]
     for choice in sorted({bit.choice for bit in circuit.bits_of(node) if isinstance(bit, Option)}):
         days = [bit for bit in now if bit.choice == choice]
