@@ -16,6 +16,7 @@ from kb.records import Abroad, Case
 from reasoning.analysis import decide
 from reasoning.casebook import DECIDED, Beside, FactLine, beside, fact_lines, positions
 from reasoning.decide import Decision
+from reasoning.precedents import LEVEL, WEIGHT
 from reasoning.words import BRANCH, ON_RECORD, SIGN, STATUS
 
 QUESTIONS = 4
@@ -59,6 +60,10 @@ def _badges(case: Case) -> Iterator[str]:
     lang, risks = language(), knowledge().risks
     yield badge(t(f"kind_{case.kind}"))
     yield from (badge(risks[name].name[lang]) for name in case.risks if name in risks)
+    if case.kind == "decided":
+        yield badge(WEIGHT[case.weight][lang])
+    if case.court_level:
+        yield badge(LEVEL[case.court_level][lang])
     if case.confidence:
         yield badge(t("confidence", level=t(f"confidence_{case.confidence}")), warn=case.confidence != "high")
 

@@ -354,6 +354,8 @@ class _writer:
         self.kind = kind_of(output)
         if self.kind == "parquet":
             self.file: Any = pq.ParquetWriter(draft, columns)
+        elif self.kind == "arrow":
+            self.file = pa.ipc.new_file(str(draft), columns)
         elif self.kind == "csv":
             plain = [pa.field(one.name, pa.string() if one.type == STATUS_TYPE else one.type) for one in columns]
             self.plain = pa.schema(plain)

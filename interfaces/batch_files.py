@@ -1,4 +1,4 @@
-"""Tables of incidents from Parquet, CSV and JSON Lines, part by part, each value checked, each fault told at its row."""
+"""Tables of incidents from Parquet, Arrow, CSV and JSON Lines, part by part, each value checked, each fault told at its row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import io
 import json
 import math
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +24,14 @@ from kb.atoms import parse_atom
 from kb.errors import Problem, ZhizeError
 from reasoning.batch import DATE, Batch
 
-KINDS = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+KINDS = {
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
 TRUE = frozenset({"true", "1", "yes", "y", "t", "是", "真"})
 FALSE = frozenset({"false", "0", "no", "n", "f", "否", "假"})
 UNKNOWN = frozenset({"", "null", "none", "na", "?", "unknown", "不明", "未知"})
@@ -54,7 +61,7 @@ class Table:
 
 
 def kind_of(path: Path) -> str:
-    """parquet, csv or jsonl, by the name. Raises ZhizeError otherwise."""
+    """parquet, arrow, csv or jsonl, by the name. Raises ZhizeError otherwise."""
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
         raise ZhizeError(
@@ -67,8 +74,8 @@ def names_of(path: Path) -> list[str]:
     """The columns of a file; for JSON Lines those of the first line that can be read. Raises ZhizeError."""
     kind = kind_of(path)
     try:
-        if kind == "parquet":
-            names = list(pq.read_schema(path).names)
+        if kind in ("parquet", "arrow"):
+            names = list(_schema(path).names)
         else:
             with path.open("rb") as stream:
                 names = _names(stream, kind)
@@ -86,6 +93,15 @@ def names_of(path: Path) -> list[str]:
     return names
 
 
+def _schema(path: Path) -> pa.Schema:
+    return pq.read_schema(path) if kind_of(path) == "parquet" else _arrow(path).schema
+
+
+def _arrow(path: Path) -> Any:
+    """An Arrow file in place: its bitmaps of truth values and of what is known are read without being decoded."""
+    return pa.ipc.open_file(pa.memory_map(str(path)))
+
+
 def _names(stream: BinaryIO, kind: str) -> list[str]:
     for _, record in records(stream, kind):
         if kind == "csv":
@@ -98,17 +114,20 @@ def _names(stream: BinaryIO, kind: str) -> list[str]:
 
 def parts_of(path: Path, rows: int) -> Iterator[Part]:
     """The parts of a file, of so many rows at most, always cut at the same places."""
-    if kind_of(path) == "parquet":
-        yield from _parquet_parts(path, rows)
+    if (kind := kind_of(path)) == "parquet":
+        meta = pq.read_metadata(path)
+        yield from _grouped_parts((meta.row_group(i).num_rows for i in range(meta.num_row_groups)), rows)
+    elif kind == "arrow":
+        file = _arrow(path)
+        yield from _grouped_parts((file.get_batch(i).num_rows for i in range(file.num_record_batches)), rows)
     else:
         yield from _text_parts(path, rows)
 
 
-def _parquet_parts(path: Path, rows: int) -> Iterator[Part]:
-    meta = pq.read_metadata(path)
+def _grouped_parts(sizes: Iterable[int], rows: int) -> Iterator[Part]:
+    """The parts of a file whose rows come in groups of these sizes."""
     index, first = 0, 1
-    for group in range(meta.num_row_groups):
-        size = meta.row_group(group).num_rows
+    for group, size in enumerate(sizes):
         for start in range(0, size, rows):
             count = min(rows, size - start)
             yield Part(index, first, count, (group, start))
@@ -162,6 +181,9 @@ def read_part(path: Path, part: Part, columns: Sequence[str]) -> pa.Table | tupl
     if kind_of(path) == "parquet":
         group, start = part.place
         return _row_group(path, group, tuple(columns)).slice(start, part.rows).combine_chunks()
+    if kind_of(path) == "arrow":
+        group, start = part.place
+        return pa.Table.from_batches([_arrow(path).get_batch(group).select(list(columns)).slice(start, part.rows)])
     with path.open("rb") as stream:
         names = tuple(_names(stream, "csv")) if kind_of(path) == "csv" else tuple(columns)
         stream.seek(part.place[0])
@@ -206,12 +228,12 @@ def columns_of(data: Any, columns: Sequence[str], id_column: str | None, batch: 
 
 
 def check_types(path: Path, columns: Sequence[str], batch: Batch) -> None:
-    """Whether the columns of a Parquet file can be read at all. Raises ZhizeError with every one that cannot."""
-    if kind_of(path) != "parquet":
+    """Whether the columns of a Parquet or Arrow file can be read at all. Raises ZhizeError with every one that cannot."""
+    if kind_of(path) not in ("parquet", "arrow"):
         return
-    problems = []
+    problems, schema = [], _schema(path)
     for name in columns:
-        kind, found = _kind(name, batch), pq.read_schema(path).field(name).type
+        kind, found = _kind(name, batch), schema.field(name).type
         if not _readable(found, kind):
             problems.append(
                 Problem(

@@ -106,6 +106,10 @@ def analyze(
         bool, typer.Option("--all", help="列出案情未涉及的请求 · list claims that nothing in the case points to, too")
     ] = False,
     overlay: OverlayOption = None,
+    receipt: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="写出凭据，供日后复核 · write a receipt, to be checked by `zhize replay`"),
+    ] = None,
 ) -> None:
     """分析案情：各方的民事、行政、刑事责任 · what each party may be liable for, and why."""
     from interfaces.plain import lines
@@ -118,6 +122,8 @@ def analyze(
     kb = knowledge()
     described = open_case(kb, case)
     report = analyse(kb, described, chosen(kb, overlay or ()), turns="all" if everything else "alleged")
+    if receipt is not None:
+        commands_batch.receipt_of(kb, described, receipt)
     if as_json:
         typer.echo(report.model_dump_json(indent=2))
         return

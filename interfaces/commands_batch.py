@@ -37,8 +37,12 @@ def register(app: typer.Typer) -> None:
 
 
 def batch_command(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="输入表 · the incidents: .parquet, .csv or .jsonl")],
-    output: Annotated[Path, typer.Argument(metavar="OUT", help="输出表 · the answers: .parquet, .csv or .jsonl")],
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", help="输入表 · the incidents: .parquet, .arrow, .csv or .jsonl")
+    ],
+    output: Annotated[
+        Path, typer.Argument(metavar="OUT", help="输出表 · the answers: .parquet, .arrow, .csv or .jsonl")
+    ],
     frame: Annotated[
         str,
         typer.Option(

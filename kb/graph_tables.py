@@ -119,6 +119,8 @@ PROPERTIES: dict[str, tuple[Row, ...]] = {
     "case": (
         ("zhize:kind", lambda r: r.kind, STRING),
         ("zhize:court", lambda r: r.court, TEXT),
+        ("zhize:courtLevel", lambda r: r.court_level, STRING),
+        ("zhize:weight", lambda r: r.weight, STRING),
         ("zhize:docket", lambda r: r.docket, CHINESE),
         ("zhize:decidedDate", lambda r: r.decided, STRING),
         ("zhize:asOf", lambda r: r.as_of, DATE),

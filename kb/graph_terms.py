@@ -26,6 +26,7 @@ PROPERTIES: dict[str, Text] = {
     "confidence": Text(zh="可信程度", en="confidence"),
     "consequence": Text(zh="有后果", en="has consequence"),
     "court": Text(zh="法院", en="court"),
+    "courtLevel": Text(zh="法院审级", en="level of the court"),
     "decidedDate": Text(zh="裁判日期", en="date of decision"),
     "default": Text(zh="默认采取的观点", en="position taken by default"),
     "docket": Text(zh="案号", en="docket number"),
@@ -66,4 +67,5 @@ PROPERTIES: dict[str, Text] = {
     "validUntil": Text(zh="失效日期", en="no longer in force from"),
     "verified": Text(zh="文本核实程度", en="how firmly the text is known"),
     "weighedBy": Text(zh="判断主体", en="weighed by"),
+    "weight": Text(zh="案例的参照效力", en="weight as a precedent"),
 }

@@ -574,6 +574,13 @@ class Change(Record):
     _one = field_validator("overlays", mode="before")(_names)
 
 
+Weight = OneOf["guiding", "reference", "typical", "ordinary"]
+"""A guiding case of the Supreme People's Court, one in the people's courts' case library, a case published as typical."""
+
+CourtLevel = OneOf["basic", "intermediate", "high", "supreme", "authority"]
+"""The level of the court that spoke last in a case, or an authority that is no court."""
+
+
 class Case(Record):
     """A case: parties, contents, services, dated acts, facts. Not stated means unknown, never false.
 
@@ -586,6 +593,8 @@ class Case(Record):
     as_of: datetime.date
     narrative: Text | None = None
     court: Text | None = None
+    court_level: CourtLevel | None = None
+    weight: Weight | None = None
     docket: str | None = None
     decided: str | None = None
     confidence: str | None = None

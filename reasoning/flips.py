@@ -16,13 +16,16 @@ from pysat.card import ITotalizer  # type: ignore[import-untyped]
 from pysat.examples.hitman import Hitman  # type: ignore[import-untyped]
 
 from kb.atoms import Atom
-from reasoning.circuit import FALSE, TRUE, Bit, Circuit, Node
+from reasoning.circuit import FALSE, TRUE, Bit, Circuit, Node, Option
 from reasoning.decide import Decision
 from reasoning.sat import Clause, Sat
 from reasoning.unknowns import Topic, Unknown, endings_of_stated
 
 LIMIT = 12
 """So many sets are given at most; `complete` says whether there are more."""
+
+ROUNDS = 2_000
+"""So many candidates for a settlement are tried at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,14 @@ class Sets:
 
 
 def flips(decision: Decision, atom: Atom, holds: bool, limit: int = LIMIT) -> Sets:
-    """All smallest sets of open facts that make the conclusion hold (or fail) on the record, everything else as it stands.
+    """All subset-minimal sets of open facts that make the conclusion hold (or fail) on the record, all else as it stands.
 
-    Empty where it already does, or where nothing open can bring it about. Readings and days are not moved.
+    The smallest come first. Empty where it already does, or where nothing open can bring it about. Readings are not moved;
+    the conclusion holds on the record if it does on every day on which an act may have taken place.
     """
     if decision.holds(atom) is holds:
         return Sets((), True)
-    node = decision.pinned(decision.node.get(atom, FALSE))
+    node = _on_every_day(decision, decision.circuit, decision.node.get(atom, FALSE))
     unknowns, clauses = decision.support(node)
     facts = [unknown for unknown in unknowns if isinstance(unknown.topic, Atom)]
     return _smallest(decision.circuit, node, holds, facts, clauses, limit)
@@ -68,9 +72,20 @@ def reasons(decision: Decision, atom: Atom, limit: int = LIMIT) -> Sets:
     }
     chosen = {bit: on for bit, on in decision.space.known.items() if not any(bit in one.bits for one in stated)}
     circuit, (node,) = decision.compiled.circuit.restrict([decision.compiled.node[atom]], blank | chosen)
-    now = decision.defaults()
-    _, (node,) = circuit.restrict([node], now, into=circuit)
-    return _smallest(circuit, node, holds, stated, (), limit)
+    return _smallest(circuit, _on_every_day(decision, circuit, node), holds, stated, (), limit)
+
+
+def _on_every_day(decision: Decision, circuit: Circuit, node: Node) -> Node:
+    """A node of the circuit with readings at their defaults, on all days that an act may have taken place."""
+    now = {bit: on for bit, on in decision.defaults().items() if isinstance(bit, Option)}
+    fixed: dict[Bit, bool] = {bit: on for bit, on in now.items() if not bit.choice.startswith("date:")}
+    node = circuit.restrict([node], fixed, into=circuit)[1][0]
+    for choice in sorted({bit.choice for bit in circuit.bits_of(node) if isinstance(bit, Option)}):
+        days = [bit for bit in now if bit.choice == choice]
+        node = circuit.conjoin(
+            [circuit.restrict([node], {bit: bit is day for bit in days}, into=circuit)[1][0] for day in days]
+        )
+    return node
 
 
 def _smallest(
@@ -110,7 +125,8 @@ def _smallest(
 def settlements(decision: Decision, atom: Atom, holds: bool, limit: int = 3) -> Sets:
     """Smallest sets of endings of open facts that make the conclusion hold (or fail) whatever else comes in.
 
-    All of one smallest size up to `limit`. Empty where no facts can settle it, because a reading or a day decides.
+    All of one smallest size up to `limit`. Empty where no facts can settle it, because a reading or a day decides; where
+    nothing was found and `complete` is False, the search was given up.
     """
     node = decision.node.get(atom, FALSE)
     status = decision.status(atom)
@@ -145,18 +161,27 @@ def _hitting_sets(
     """Each record that goes wrong must be ruled out by a chosen ending; the smallest choice that rules out all of them."""
     found: list[tuple[Move, ...]] = []
     beside = {ending: set(sat.endings_of(unknown)) for unknown in unknowns for ending in sat.endings_of(unknown)}
+    tied = {
+        item for item, move in items.items() if move.topic in sat.clauses
+    }  # by its meaning a fact may rule out others
     with Hitman(solver="m22", htype="sorted") as hitman:
         for one, other in same_topic:
             hitman.block([one, other])
         rounds = 0
-        while (candidate := hitman.get()) is not None and rounds < 2_000:
+        while (candidate := hitman.get()) is not None:
             rounds += 1
+            if rounds > ROUNDS:
+                return Sets(tuple(found), False)
             if found and len(candidate) > len(found[0]):
                 return Sets(tuple(found), True)
             if sat.solve([*candidate, wrong]):
                 record = [literal for literal in sat.model() if literal in beside]
                 core = sat.core_of(record, -wrong)  # the part of the record that alone goes wrong
-                against = [item for item in items if not _agrees(beside[item], item, core)]
+                against = [
+                    item
+                    for item in items
+                    if not _agrees(beside[item], item, core) or (item in tied and not sat.solve([item, *core]))
+                ]
                 if not against:
                     return Sets(tuple(found), True)
                 hitman.hit(against)

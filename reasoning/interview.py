@@ -7,18 +7,31 @@ either answer would do. Answers become facts of the case, nothing else.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kb.atoms import Atom, parse_atom
 from kb.errors import CaseError, Problem
 from kb.load import KnowledgeBase
+from kb.provisions import Address
 from kb.records import Case, Change, Fact, Status
 from kb.variants import vary
 from reasoning.analysis import decide
 from reasoning.ask import Question, questions
 from reasoning.decide import Decision
-from reasoning.report import Bilingual, Claim, Report, report
+from reasoning.report import (
+    BRANCHES,
+    RANK,
+    Bilingual,
+    Claim,
+    Report,
+    _provisions,
+    _Reporter,
+    argument,
+    claim_atoms,
+    report,
+)
 from reasoning.sentences import Speaker
 from reasoning.situation import Standing
 
@@ -60,9 +73,20 @@ class Inquiry:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True)
+class Raised:
+    """What an interview needs of a claim."""
+
+    claim: str
+    sentence: Bilingual
+    party: str
+    citations: tuple[Bilingual, ...]
+    status: Status
+
+
 def inquiries(kb: KnowledgeBase, decision: Decision, of: Report) -> list[Inquiry]:
     """All useful questions with their reasons, the best first. In view is what the case points to, or else every claim."""
-    claims = {claim.claim: claim for claim in in_view(of)}
+    claims = {one.claim: Raised(one.claim, one.sentence, one.party, one.citations, one.status) for one in in_view(of)}
     asked = questions(kb, decision, [parse_atom(name) for name in claims])
     return [_inquiry(kb, decision, one, claims) for one in asked]
 
@@ -72,7 +96,33 @@ def in_view(of: Report) -> tuple[Claim, ...]:
     return tuple(claim for claim in of.claims if claim.alleged) or of.claims
 
 
-def _inquiry(kb: KnowledgeBase, decision: Decision, one: Question, claims: dict[str, Claim]) -> Inquiry:
+def raised(kb: KnowledgeBase, decision: Decision) -> dict[str, Raised]:
+    """The same claims in the same order, with what an inquiry says of them only."""
+    reporter = _Reporter(kb, decision, "none")
+    explained = [(atom, reporter.explainer.explain(atom)) for atom in claim_atoms(kb, decision)]
+    alleged = [
+        (atom, view)
+        for atom, view in explained
+        if decision.holds(atom) or any(reporter.alleged(rule) for rule in view.rules)
+    ]
+    found: list[tuple[tuple[object, ...], Raised]] = []
+    for atom, view in alleged or explained:
+        predicate, status, holds = kb.predicates[atom.predicate], decision.status(atom), decision.holds(atom)
+        basis = sorted({place for rule in view.rules for place in _provisions(rule)}, key=Address.parse)
+        rank = (RANK[status], not holds, BRANCHES.index(predicate.branch or "civil"), str(atom))
+        sentence = reporter.speaker.say(atom, holds or status != "excluded")
+        one = Raised(
+            str(atom),
+            Bilingual(zh=sentence.zh, en=sentence.en),
+            argument(predicate, atom, predicate.party) or "",
+            tuple(reporter.citation(place) for place in basis),
+            status,
+        )
+        found.append((rank, one))
+    return {one.claim: one for _, one in sorted(found, key=lambda pair: pair[0])}
+
+
+def _inquiry(kb: KnowledgeBase, decision: Decision, one: Question, claims: Mapping[str, Raised]) -> Inquiry:
     speaker, case = Speaker(kb, decision.situation), decision.situation.case
     predicate = kb.predicates[one.atom.predicate]
     topic = speaker.topic(one.atom)
@@ -124,21 +174,26 @@ class Interview:
 
     def _decide(self) -> None:
         self.decision = decide(self.kb, self.case)
-        self.report = report(self.kb, self.decision)
+        self.claims = raised(self.kb, self.decision)
+
+    @property
+    def report(self) -> Report:
+        """The whole report on the case as it stands; an interview needs only a part of it."""
+        return report(self.kb, self.decision)
 
     @property
     def settled(self) -> bool:
         """Whether no claim in view is open any more."""
-        return all(claim.status != "open" for claim in in_view(self.report))
+        return all(claim.status != "open" for claim in self.claims.values())
 
     def next(self) -> Inquiry | None:
         """The next question; None when everything in view is settled or nothing is left to ask.
 
         A fact already disputed, or answered with `not known`, is not asked for again.
         """
-        for one in inquiries(self.kb, self.decision, self.report):
-            if one.fact not in self.skipped and self.standing(parse_atom(one.fact)) is not Standing.DISPUTED:
-                return one
+        for one in questions(self.kb, self.decision, map(parse_atom, self.claims)):
+            if str(one.atom) not in self.skipped and self.standing(one.atom) is not Standing.DISPUTED:
+                return _inquiry(self.kb, self.decision, one, self.claims)
         return None
 
     def standing(self, atom: Atom) -> Standing:

@@ -19,7 +19,7 @@ from pydantic import Field
 from kb.atoms import Atom, Comparison, parse_atom
 from kb.citations import cite
 from kb.load import KnowledgeBase
-from kb.records import Case, OutcomeRow, Text
+from kb.records import Case, CourtLevel, OutcomeRow, Text, Weight
 from reasoning.analysis import decide
 from reasoning.cone import OTHER, Side, cone
 from reasoning.decide import Decision
@@ -53,8 +53,9 @@ class Precedent(Model):
     title: Bilingual
     claim: str
     winner: Side
-    weight: str | None = Field(description="guiding, typical or ordinary; null where the data does not say")
+    weight: Weight | None = Field(description="null where no source says")
     court: Bilingual | None
+    court_level: CourtLevel | None
     decided: str
     docket: str | None
     confidence: str | None
@@ -62,6 +63,7 @@ class Precedent(Model):
     basis: tuple[Bilingual, ...]
     remedy: Bilingual | None
     positions: tuple[Bilingual, ...] = Field(description="the positions on contested points that the court took")
+    holdings: tuple[Bilingual, ...] = Field(description="what was held, in the project's own words")
     shared: tuple[Factor, ...]
     here_only: tuple[Factor, ...]
     there_only: tuple[Factor, ...]
@@ -248,14 +250,14 @@ def _precedent(kb: KnowledgeBase, one: _Decided, here: Profile, counter: Iterabl
     claim = parse_atom(row.claim)
     predicate = kb.predicates[claim.predicate]
     act = next((case.acts[term] for term in claim.terms if term in case.acts), None)
-    weight = getattr(case, "weight", None)  # the record of a case may come to say it; nothing is guessed
     return Precedent(
         case=case.id,
         title=_both(case.title),
         claim=row.claim,
         winner=there.winner,
-        weight=weight,
+        weight=case.weight,
         court=_both(case.court) if case.court else None,
+        court_level=case.court_level,
         decided=case.decided or case.as_of.isoformat(),
         docket=case.docket,
         confidence=case.confidence,
@@ -270,6 +272,7 @@ def _precedent(kb: KnowledgeBase, one: _Decided, here: Profile, counter: Iterabl
             for position in kb.readings[name].positions
             if position.id == chosen
         ),
+        holdings=tuple(_both(text) for text in case.holdings.values()),
         shared=tuple(here.factors.get(name) or here.presumed[name] for name in _shared(there, here)),
         here_only=differences(here, there),
         there_only=differences(there, here),
@@ -387,11 +390,21 @@ class _Cone:
 
 # -- as sentences
 
-WEIGHT = {
+WEIGHT: dict[Weight | None, Bilingual] = {
     "guiding": Bilingual(zh="指导性案例，应当参照", en="guiding case, to be referred to"),
+    "reference": Bilingual(
+        zh="人民法院案例库参考案例，供参考", en="case of the people's courts' case library, persuasive"
+    ),
     "typical": Bilingual(zh="典型案例，供参考", en="typical case, persuasive"),
     "ordinary": Bilingual(zh="一般案例，供参考", en="ordinary case, persuasive"),
-    None: Bilingual(zh="供参考", en="persuasive"),
+    None: Bilingual(zh="案例等级未注明，供参考", en="weight not stated, persuasive"),
+}
+LEVEL: dict[CourtLevel, Bilingual] = {
+    "basic": Bilingual(zh="基层法院", en="basic court"),
+    "intermediate": Bilingual(zh="中级法院", en="intermediate court"),
+    "high": Bilingual(zh="高级法院", en="high court"),
+    "supreme": Bilingual(zh="最高人民法院", en="Supreme People's Court"),
+    "authority": Bilingual(zh="行政、公安机关", en="authority, not a court"),
 }
 NO_CASE_LAW = Bilingual(
     zh="案例供参考，没有拘束力；指导性案例应当参照。所称“更有理由”，只是逐项比较事实的逻辑结果。",
@@ -406,6 +419,7 @@ _WORDS = {
         "line": "{title}（{facts}）：{winner}",
         "remedy": "处理：{0}",
         "position": "该案立场：{0}",
+        "holding": "裁判要点：{0}",
         "shared": "共同的事实：{0}",
         "apart": "可以区分之处：{0}",
         "there": "该案有而本案未见：{0}",
@@ -425,6 +439,7 @@ _WORDS = {
         "line": "{title} ({facts}): {winner}",
         "remedy": "Disposition: {0}",
         "position": "Position taken: {0}",
+        "holding": "Held: {0}",
         "shared": "Facts in common: {0}",
         "apart": "What sets it apart: {0}",
         "there": "there, not here: {0}",
@@ -444,8 +459,8 @@ _WORDS = {
 
 
 def standing_line(one: Precedent, lang: str) -> str:
-    """Title, weight, court, date, docket and outcome in one line."""
-    facts = [WEIGHT.get(one.weight, WEIGHT[None])[lang]]
+    """Title, weight, court with its level, date, docket and outcome in one line."""
+    facts = [WEIGHT[one.weight][lang], *([LEVEL[one.court_level][lang]] if one.court_level else [])]
     facts += [one.court[lang]] if one.court else []
     facts += [one.decided, *([one.docket] if one.docket else [])]
     words = _WORDS[lang]
@@ -463,6 +478,7 @@ def details(found: Precedents, one: Precedent, lang: str) -> list[str]:
         )
 
     lines = [words["remedy"].format(one.remedy[lang])] if one.remedy else []
+    lines += [words["holding"].format(holding[lang]) for holding in one.holdings]
     lines += [words["position"].format(position[lang]) for position in one.positions]
     lines += [words["shared"].format(said(one.shared))]
     there = [factor for factor in one.there_only if factor in one.distinguishes]

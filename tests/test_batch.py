@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
+import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 import theory as theories_of
@@ -159,6 +160,8 @@ def write_rows(folder: Path, kb: KnowledgeBase, case: Case, count: int, *, text:
     table["date:a2"] = [last - datetime.timedelta(days=chance.randint(0, 4000)) for _ in range(count)]
     found = pa.table(table)
     pq.write_table(found, folder / "rows.parquet", row_group_size=300)
+    pyarrow.feather.write_feather(found, folder / "rows.arrow", chunksize=300, compression="uncompressed")
+    pyarrow.feather.write_feather(found, folder / "rows.feather", chunksize=450, compression="lz4")
     if text:
         pa.csv.write_csv(found, folder / "rows.csv")
         lines = (json.dumps(row, default=str, ensure_ascii=False) + "\n" for row in found.to_pylist())
@@ -175,7 +178,7 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     return pq.read_table(path).to_pylist()
 
 
-@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "arrow", "feather"])
 def test_the_kind_of_file_makes_no_difference(app: typer.Typer, made: Path, kind: str) -> None:
     for source, output in (("rows.parquet", "p.parquet"), (f"rows.{kind}", f"{kind}.parquet")):
         done = batch(app, made, source, output, "--exact", "--part-rows", "256")
@@ -190,6 +193,17 @@ def test_the_same_bytes_twice_and_whatever_the_parts(app: typer.Typer, made: Pat
     assert batch(app, made, "rows.parquet", "three.parquet", "--part-rows", "64").exit_code == 0
     assert rows_of(made / "one.parquet") == rows_of(made / "three.parquet")
     assert not list(made.glob("*.parts"))
+
+
+def test_answers_can_be_written_as_arrow(app: typer.Typer, made: Path) -> None:
+    for output in ("a.arrow", "a.parquet"):
+        assert batch(app, made, "rows.arrow", output, "--part-rows", "128").exit_code == 0
+    assert pa.ipc.open_file(made / "a.arrow").read_all().to_pylist() == rows_of(made / "a.parquet")
+
+
+def test_an_arrow_file_that_is_none_is_refused(app: typer.Typer, made: Path) -> None:
+    (made / "none.arrow").write_bytes(b"not an arrow file")
+    assert isinstance(batch(app, made, "none.arrow", "x.parquet").exception, ZhizeError)
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])

@@ -43,6 +43,17 @@ def test_analyze_is_the_same_bytes_each_time() -> None:
     assert zhize("analyze", CASE, "--json").stdout == zhize("analyze", CASE, "--json").stdout
 
 
+def test_a_receipt_of_an_analysis_can_be_replayed(tmp_path: Path) -> None:
+    done = zhize("analyze", CASE, "--json", "--receipt", str(tmp_path / "r.json"))
+    assert done.returncode == 0, done.stderr
+    answered = {claim["claim"] for claim in json.loads(done.stdout)["claims"]}
+    assert set(json.loads((tmp_path / "r.json").read_text("utf-8"))["answers"]) == answered
+    assert zhize("replay", str(tmp_path / "r.json")).returncode == 0
+    refused = zhize("analyze", CASE, "--receipt", str(tmp_path / "none" / "r.json"))
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_explain_prints_a_tree_or_a_why_not(lang: str) -> None:
     done = zhize("explain", CASE, "liable(D, ...)", "--lang", lang)

@@ -18,8 +18,9 @@ from kb.errors import CaseError, ZhizeError
 from kb.load import KnowledgeBase, read_case
 from kb.records import Case, Fact
 from reasoning.analysis import decide
+from reasoning.ask import questions
 from reasoning.contrast import contrast_lines, differences, read_as
-from reasoning.interview import Interview, Reply, answered
+from reasoning.interview import Interview, Reply, answered, in_view, inquiries
 from reasoning.report import report
 from reasoning.situation import Standing
 from reasoning.turning import Step, turning
@@ -173,6 +174,29 @@ def test_an_interview_stops_when_all_is_settled(kb: KnowledgeBase, tmp_path: Pat
     assert "都已有定论" in text
     case = read_case(tmp_path / "out.yaml")
     assert decide(kb, case).status(parse_atom("infringes(a1, D, L, portrait)")) != "open"
+
+
+@pytest.mark.parametrize("name", [JINSHAN, "cn-inc-celebrity-resurrection-2024"])
+def test_an_interview_asks_what_the_report_has_in_view(kb: KnowledgeBase, name: str) -> None:
+    interview = Interview(kb, kb.cases[name])
+    of = report(kb, interview.decision)
+    shown = [(one.claim, one.status, one.sentence, one.party, one.citations) for one in interview.claims.values()]
+    assert shown == [(one.claim, one.status, one.sentence, one.party, one.citations) for one in in_view(of)]
+    assert interview.next() == inquiries(kb, interview.decision, of)[0]
+
+
+@pytest.mark.parametrize("name", [JINSHAN, LIAO, BAI])
+def test_a_question_tells_what_either_answer_does(kb: KnowledgeBase, name: str) -> None:
+    """As the decision has it when the topic comes to stand so."""
+    decision = decide(kb, kb.cases[name])
+    ends = {one.topic: one for one in decision.space.unknowns}
+    for one in questions(kb, decision, [parse_atom(claim) for claim in Interview(kb, kb.cases[name]).claims])[:6]:
+        unknown = ends[one.atom]
+        half = len(unknown.bits) // 2
+        for effect in one.effects:
+            for status, proved in ((effect.if_proved, True), (effect.if_disproved, False)):
+                known = {bit: (i < half) is proved for i, bit in enumerate(unknown.bits)}
+                assert decision.status_if(effect.claim, known) == status, (one.atom, effect)
 
 
 def test_a_number_is_asked_for_as_a_number(kb: KnowledgeBase) -> None:

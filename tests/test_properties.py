@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterable
 from typing import Any
 
+import pytest
 import theory
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapes import real_kb
 from strategies import FACTS, theories
 
+from kb.atoms import Atom, Comparison, parse_atom, parse_statement
 from kb.errors import CaseError
 from kb.load import KnowledgeBase
-from kb.records import Case
+from kb.records import Case, Fact
 from reasoning import analysis
 from reasoning.analysis import decide
+from reasoning.circuit import Option, Proved
 from reasoning.decide import Decision
+from reasoning.flips import Move, flips, settlements
 from reasoning.reference import Evaluation
 
 QUICK = settings(max_examples=100, deadline=None, derandomize=True)
@@ -177,3 +184,76 @@ def test_the_same_case_gets_the_same_answer(item: dict[str, Any]) -> None:
     other = decide(kb, case)
     assert first == statuses(other) == statuses(one)
     assert topics == {atom: other.turns_on(atom) for atom in other.node}
+
+
+# -- what turns and what settles, through the facts of a case
+
+
+def stating(facts: list[str], moves: Iterable[Move]) -> list[str]:
+    """The facts once the moves have come true; of a number the lines reached and missed."""
+    for move in moves:
+        keys = {bit.key: isinstance(bit, Proved) for bit in move.proved if not isinstance(bit, Option)}
+        for key, reached in keys.items():
+            if isinstance(key, Comparison):
+                strict = key.operator == ">"
+                bound = key.threshold + (0.5 if strict else 0) if reached else key.threshold - (0 if strict else 0.5)
+                facts = [*facts, f"{key.atom} {'>=' if reached else '<='} {bound:.15g}"]
+            else:
+                facts = answered(facts, key.predicate, "" if reached else "not ")
+    return facts
+
+
+def proved(kb: KnowledgeBase, item: dict[str, Any], moves: Iterable[Move]) -> Decision | None:
+    """The decision once the moves have come true; None where a fact that follows from them is still called disputed."""
+    after = attempt(kb, theory.case(item, stating(item["facts"], moves)))
+    assert after is not None or any(fact.startswith("disputed") for fact in item["facts"])
+    return after
+
+
+@given(theories())
+@QUICK
+def test_flips_flip_and_settlements_settle(item: dict[str, Any]) -> None:
+    kb = theory.knowledge_base(item)
+    decision = attempt(kb, theory.case(item))
+    if decision is None:
+        return
+    for atom in sorted(decision.node):
+        now = decision.holds(atom)
+        for moves in flips(decision, atom, not now).sets:
+            after = proved(kb, item, moves)
+            if after is None:
+                continue
+            assert after.holds(atom) is not now, (atom, moves)
+        for holds, wanted in ((True, "established"), (False, "excluded")):
+            if decision.status(atom) != "open":
+                continue
+            for moves in settlements(decision, atom, holds).sets:
+                if all(len(move.bits) == 2 * len(move.proved) for move in moves):  # whole facts, whole numbers
+                    after = proved(kb, item, moves)
+                    if after is None:
+                        continue
+                    assert after.status(atom) in (wanted, "not_covered" if not holds else wanted), (atom, moves)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_answers_to_a_real_case_never_overturn_what_was_settled(seed: int) -> None:
+    """Fact after fact is answered at random; what is settled stays, what holds or fails for good stays on the record."""
+    kb, chance = real_kb(), random.Random(seed)
+    case = chance.choice(sorted(kb.cases.values(), key=lambda one: one.id))
+    before = decide(kb, case)
+    open_facts = [one.topic for one in before.space.unknowns if len(one.bits) == 2 and isinstance(one.topic, Atom)]
+    claims = [atom for atom in sorted(before.node) if kb.predicates[atom.predicate].kind == "claim"]
+    settled = {atom: status for atom in claims if (status := before.status(atom)) != "open"}
+    for _ in range(4):
+        more = [Fact(fact=f"{chance.choice(['', 'not '])}{one}") for one in chance.sample(open_facts, 3)]
+        new = {str(fact.fact).removeprefix("not ") for fact in more}
+        kept = tuple(fact for fact in case.facts if parse_statement(fact.fact).atom not in map(parse_atom, new))
+        after = attempt(kb, case.model_copy(update={"facts": (*kept, *more)}))
+        if after is None:
+            continue
+        for atom, status in settled.items():
+            assert after.status(atom) == status, (case.id, str(atom), more)
+            assert after.holds(atom) is before.holds(atom)
+        open_facts = [one.topic for one in after.space.unknowns if len(one.bits) == 2 and isinstance(one.topic, Atom)]
+        case, before = after.situation.case, after
+        settled |= {atom: status for atom in claims if (status := after.status(atom)) != "open"}
