@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interfaces import commands_batch, commands_counsel, commands_quality
+from interfaces import commands_batch, commands_counsel, commands_quality, commands_serve
 from kb.atoms import Atom
 from kb.cache import load_cached
 from kb.checks import check as all_checks
@@ -154,7 +154,7 @@ def explain(
     overlays = chosen(kb, [*described.overlays, *(overlay or ())])
     law = decide(kb, described)
     wide = decide(kb, described, overlays) if overlays else law
-    atoms = _pointed_to(kb, wide, conclusion)
+    atoms = pointed_to(kb, wide, conclusion)
     explainer, supposed = Explainer(kb, law), Explainer(kb, wide)
     trees = [render(explainer.explain(atom), kb, lang) for atom in atoms if atom in law.compiled.node]
     if overlays:
@@ -164,7 +164,7 @@ def explain(
     typer.echo("\n\n".join(trees))
 
 
-def _pointed_to(kb: KnowledgeBase, decision: Decision, conclusion: str) -> list[Atom]:
+def pointed_to(kb: KnowledgeBase, decision: Decision, conclusion: str) -> list[Atom]:
     """The conclusions that a pattern names; of every claim against a party, those that something in the case points to."""
     from reasoning.report import report
 
@@ -421,7 +421,7 @@ def knowledge() -> KnowledgeBase:
     return load_cached()
 
 
-for module in (commands_counsel, commands_batch, commands_quality):
+for module in (commands_counsel, commands_batch, commands_quality, commands_serve):
     module.register(app)
 
 
