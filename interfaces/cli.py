@@ -43,6 +43,14 @@ class Lang(StrEnum):
     en = "en"
 
 
+class TreeFormat(StrEnum):
+    text = "text"
+    mermaid = "mermaid"
+    argdown = "argdown"
+    aif = "aif"
+    dot = "dot"
+
+
 class Format(StrEnum):
     trig = "trig"
     turtle = "turtle"
@@ -143,9 +151,16 @@ def explain(
     ],
     lang: LangOption = Lang.zh,
     overlay: OverlayOption = None,
+    format: Annotated[
+        TreeFormat,
+        typer.Option(
+            help="文字，或者一项结论的论证图 · text, or an argument map of one conclusion: Mermaid, Argdown, AIF-JSON, DOT"
+        ),
+    ] = TreeFormat.text,
 ) -> None:
     """为什么成立，或者为什么不成立 · one proof tree, or the why-not."""
     from reasoning.analysis import decide
+    from reasoning.argument_map import NOTATIONS, argument_map
     from reasoning.explain import Explainer, render
     from reasoning.overlay import HEADING, rests_on_overlay
 
@@ -156,6 +171,13 @@ def explain(
     wide = decide(kb, described, overlays) if overlays else law
     atoms = pointed_to(kb, wide, conclusion)
     explainer, supposed = Explainer(kb, law), Explainer(kb, wide)
+    if format is not TreeFormat.text:
+        if overlays or len(atoms) > 1:
+            what = "论证图一次只画现行法下的一项结论 · a map shows one conclusion under the law in force"
+            names = "; ".join(str(atom) for atom in atoms)
+            raise ZhizeError([Problem(conclusion, what, f"name one, without --overlay: {names}")])
+        typer.echo(NOTATIONS[format.value](argument_map(explainer.explain(atoms[0]), kb, lang)), nl=False)
+        return
     trees = [render(explainer.explain(atom), kb, lang) for atom in atoms if atom in law.compiled.node]
     if overlays:
         views = [view for atom in atoms if rests_on_overlay(view := supposed.explain(atom))]
