@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -96,6 +97,15 @@ def known_cases(kb: KnowledgeBase) -> tuple[KnownCase, ...]:
     return tuple(
         KnownCase(id=one.id, title=_both(one.title), kind=one.kind, as_of=one.as_of) for one in kb.cases.values()
     )
+
+
+class KnownCases(Published):
+    cases: tuple[KnownCase, ...]
+
+
+def cases(kb: KnowledgeBase) -> KnownCases:
+    """The cases that come along."""
+    return KnownCases(cases=known_cases(kb))
 
 
 def case_text(kb: KnowledgeBase, name: str) -> str:
@@ -424,7 +434,7 @@ class Vocabulary(Published):
 
 def vocabulary(kb: KnowledgeBase, text: str, limit: int = 20) -> Vocabulary:
     """The terms and constants whose words, zh or en, or name contain every word of the text; all types where it is empty."""
-    graph = network(kb)
+    graph = _network(kb)
     keys = (
         matching(graph, text, ("predicate", "value", "type")) if text.strip() else [f"type/{one}" for one in kb.types]
     )
@@ -478,7 +488,7 @@ class Neighbourhood(Published):
 
 def around(kb: KnowledgeBase, node: str, depth: int = 1, limit: int = 150) -> Neighbourhood:
     """What is near a thing of the graph, by key, address or id."""
-    graph = network(kb)
+    graph = _network(kb)
     try:
         start = find(graph, node)
     except ValueError as error:
@@ -508,6 +518,9 @@ def around(kb: KnowledgeBase, node: str, depth: int = 1, limit: int = 150) -> Ne
         ),
         truncated=found["truncated"],
     )
+
+
+_network = lru_cache(maxsize=2)(network)
 
 
 # -- what they share ---------------------------------------------------------------------------------------------------
