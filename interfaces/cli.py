@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interfaces import commands_batch, commands_counsel, commands_quality, commands_serve
+from interfaces import commands_batch, commands_counsel, commands_quality, commands_serve, commands_study
 from kb.atoms import Atom
 from kb.cache import load_cached
 from kb.checks import check as all_checks
@@ -443,7 +443,7 @@ def knowledge() -> KnowledgeBase:
     return load_cached()
 
 
-for module in (commands_counsel, commands_batch, commands_quality, commands_serve):
+for module in (commands_counsel, commands_batch, commands_quality, commands_serve, commands_study):
     module.register(app)
 
 

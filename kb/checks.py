@@ -13,6 +13,7 @@ from kb.atoms import Atom, Comparison, Distinct, is_variable, parse_atom
 from kb.errors import Problem
 from kb.load import KnowledgeBase
 from kb.overlays import overlays_are_apart
+from kb.problems import problems_are_fit
 from kb.provisions import Address, Version
 from kb.records import STRUCTURE, Case, Element, Interval, Rule
 from kb.strata import cycle
@@ -348,6 +349,23 @@ def links_resolve(kb: KnowledgeBase) -> Iterator[Problem]:
             yield Problem(where, f"{owner}: there is no {kind} {name!r}", _nearest(name, tables[kind]))
 
 
+def problems_can_be_set(kb: KnowledgeBase) -> Iterator[Problem]:
+    """A teaching problem has a case, claims about its things, no answers; every top type of risk has a problem."""
+    for where, what, mend in problems_are_fit(kb):
+        yield Problem(where, what, mend)
+    for one in kb.problems.values():
+        case = kb.cases.get(one.case) or kb.scenarios.get(one.case)
+        for text in one.claims:
+            try:
+                atom = parse_atom(text)
+            except ValueError as error:
+                yield Problem(one.where, f"{one.id}: {error}")
+                continue
+            yield from _atom_fits(kb, atom, one.where, case)
+            if (known := kb.predicates.get(atom.predicate)) and known.kind not in ("claim", "consequence"):
+                yield Problem(one.where, f"{one.id}: {atom} is no claim", "name a claim or a consequence")
+
+
 CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     predicates_are_typed,
     predicates_are_used,
@@ -363,6 +381,7 @@ CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     expectations_are_conclusions,
     links_resolve,
     overlays_are_apart,
+    problems_can_be_set,
 )
 
 

@@ -27,6 +27,7 @@ from kb.records import (
     Reading,
     Risk,
     Rule,
+    TeachingProblem,
 )
 from kb.yaml_source import Located, build, line_of, read, read_text
 
@@ -52,6 +53,7 @@ class KnowledgeBase:
     paper: dict[str, PaperItem] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     scenarios: dict[str, Case] = field(default_factory=dict)
+    problems: dict[str, TeachingProblem] = field(default_factory=dict)
 
     def is_a(self, kind: str, wanted: str) -> bool:
         """Whether entity type `kind` is `wanted` or narrower."""
@@ -199,6 +201,7 @@ class _Loader:
             ("risks.yaml", Risk, kb.risks),
             ("duties.yaml", Duty, kb.duties),
             ("paper.yaml", PaperItem, kb.paper),
+            ("problems.yaml", TeachingProblem, kb.problems),
         ]
         for pattern, model, table in sections:
             self.listed(pattern, model, table)

@@ -583,3 +583,22 @@ class Case(Record):
     note: Text | None = None
 
     _one = field_validator("overlays", mode="before")(_names)
+
+
+class TeachingProblem(Record):
+    """A case set for study: what to do, which claims to discuss, and the change that turns them. It holds no answers.
+
+    `case` is a case or a scenario, `variant` the number of one of its variants; `map` names the mistakes of the law map
+    that the problem guards against, `teaches` says so in words and is shown after the answers.
+    """
+
+    id: str
+    title: Text
+    case: str
+    variant: int | None = None
+    level: OneOf["basic", "intermediate", "advanced"]
+    task: Text
+    claims: tuple[str, ...]
+    turn: Change
+    teaches: Text
+    map: tuple[str, ...] = ()
