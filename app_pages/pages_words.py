@@ -12,6 +12,7 @@ WORDS.update(
         "page_home": ("首页", "Home"),
         "page_cases": ("案例", "Cases"),
         "page_hypotheticals": ("设例与练习", "What if"),
+        "page_audit": ("合规检查", "Audit"),
         "page_paper": ("论文对照", "The paper"),
         "page_query": ("查询", "Query"),
         "page_about": ("关于", "About"),

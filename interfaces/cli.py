@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interfaces import commands_batch, commands_counsel, commands_quality, commands_serve, commands_study
+from interfaces import (
+    commands_audit,
+    commands_batch,
+    commands_counsel,
+    commands_quality,
+    commands_serve,
+    commands_study,
+)
 from kb.atoms import Atom
 from kb.cache import load_cached
 from kb.checks import check as all_checks
@@ -443,7 +450,7 @@ def knowledge() -> KnowledgeBase:
     return load_cached()
 
 
-for module in (commands_counsel, commands_batch, commands_quality, commands_serve, commands_study):
+for module in (commands_counsel, commands_batch, commands_quality, commands_study, commands_audit, commands_serve):
     module.register(app)
 
 

@@ -6,7 +6,7 @@ Whatever comes from a case is plain text: in Markdown it is escaped, so that no 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reasoning.issue_list import Defence, Issue, IssueList, Row, Section
@@ -311,7 +311,12 @@ def _questions(memo: IssueList, lang: str) -> Iterator[Block]:
 
 def markdown(memo: IssueList, lang: str) -> str:
     """The memorandum as Markdown (tables as on GitHub)."""
-    return "\n\n".join(_block(one) for one in blocks(memo, lang)) + "\n"
+    return as_markdown(blocks(memo, lang))
+
+
+def as_markdown(found: Iterable[Block]) -> str:
+    """Blocks as Markdown."""
+    return "\n\n".join(_block(one) for one in found) + "\n"
 
 
 def _block(block: Block) -> str:

@@ -42,14 +42,19 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 
 def word(memo: IssueList, lang: str) -> bytes:
     """The memorandum as the bytes of a .docx file."""
+    return as_word(blocks(memo, lang), memo.title, memo.as_of, lang)
+
+
+def as_word(found: Iterable[Block], title: str, as_of: str, lang: str) -> bytes:
+    """Blocks as the bytes of a .docx file; `as_of` is the day, in ISO form, that the file gives as its date."""
     document = Document()
     _page(document)
     _styles(document)
     writer = _Writer(document)
-    for block in blocks(memo, lang):
+    for block in found:
         writer.write(block)
-    _footer(document, memo, lang)
-    _properties(document, memo, lang)
+    _footer(document, title, lang)
+    _properties(document, title, as_of, lang)
     return _archive(document)
 
 
@@ -219,11 +224,11 @@ def _borders(table: WordTable) -> None:
     table._tbl.tblPr.append(borders)
 
 
-def _footer(document: WordDocument, memo: IssueList, lang: str) -> None:
+def _footer(document: WordDocument, title: str, lang: str) -> None:
     words, section = LABELS[lang], document.sections[0]
     header = section.header.paragraphs[0]
     header.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _small(header, f"{plain(memo.title)} · {words['unreviewed']}")
+    _small(header, f"{plain(title)} · {words['unreviewed']}")
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     before, between, after = words["page"].replace("{1}", "{0}").split("{0}")
@@ -252,10 +257,10 @@ def _field(paragraph: WordParagraph, name: str) -> None:
     shown.font.size, shown.font.color.rgb = Pt(SMALL), GREY
 
 
-def _properties(document: WordDocument, memo: IssueList, lang: str) -> None:
-    day = datetime.datetime.combine(datetime.date.fromisoformat(memo.as_of), datetime.time())
+def _properties(document: WordDocument, title: str, as_of: str, lang: str) -> None:
+    day = datetime.datetime.combine(datetime.date.fromisoformat(as_of), datetime.time())
     properties = document.core_properties
-    properties.title, properties.author, properties.last_modified_by = plain(memo.title)[:250], "Zhize", "Zhize"
+    properties.title, properties.author, properties.last_modified_by = plain(title)[:250], "Zhize", "Zhize"
     properties.created = properties.modified = properties.last_printed = day
     properties.revision, properties.comments, properties.language = 1, LABELS[lang]["unreviewed"], lang
     package = document.part.package

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kb.atoms import Atom, Comparison, Distinct, is_variable, parse_atom
 from kb.errors import Problem
+from kb.links import concluding
 from kb.load import KnowledgeBase
 from kb.overlays import overlays_are_apart
 from kb.problems import problems_are_fit
@@ -315,6 +316,36 @@ def expectations_are_conclusions(kb: KnowledgeBase) -> Iterator[Problem]:
             yield from _atom_fits(kb, atom, case.where, case)
 
 
+def duties_can_be_met(kb: KnowledgeBase) -> Iterator[Problem]:
+    """Some rule on a duty looks at a fact that says how the party behaves; without one a service could never meet it."""
+    for duty in kb.duties.values():
+        rules = [rule for _, found in concluding(kb, [duty.breach] if duty.breach else []) for rule in found]
+        told = {atom.predicate for rule in _below(kb, rules) for atom in _atoms(rule)}
+        unknown = sorted(name for name in duty.controls if name not in kb.predicates)
+        if unknown:
+            yield Problem(duty.where, f"{duty.id}: unknown predicate {', '.join(unknown)}", "correct `controls`")
+        if rules and not any(
+            name in duty.controls or kb.predicates[name].control for name in told & kb.predicates.keys()
+        ):
+            yield Problem(
+                duty.where,
+                f"{duty.id}: no fact in its rules is a control",
+                "write `control: true` at the facts that say what is done about it, or name them under `controls`",
+            )
+
+
+def _below(kb: KnowledgeBase, rules: Iterable[Rule]) -> list[Rule]:
+    """Rules with their exceptions, to any depth."""
+    found: dict[str, Rule] = {}
+    todo = list(rules)
+    while todo:
+        rule = todo.pop()
+        if rule.id not in found:
+            found[rule.id] = rule
+            todo += [kb.rules[name] for name in rule.unless if name in kb.rules]
+    return list(found.values())
+
+
 def links_resolve(kb: KnowledgeBase) -> Iterator[Problem]:
     """Risks, duties, paper items and cases point to things that exist."""
     tables: dict[str, dict[str, object]] = {
@@ -379,6 +410,7 @@ CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     anchors_are_verbatim,
     readings_are_whole,
     expectations_are_conclusions,
+    duties_can_be_met,
     links_resolve,
     overlays_are_apart,
     problems_can_be_set,

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from kb.errors import CaseError, DataError, Problem
+from kb.profile import Profile
 from kb.provisions import Address, Instrument, Provision, ProvisionFile
 from kb.records import (
     Case,
@@ -54,6 +55,9 @@ class KnowledgeBase:
     cases: dict[str, Case] = field(default_factory=dict)
     scenarios: dict[str, Case] = field(default_factory=dict)
     problems: dict[str, TeachingProblem] = field(default_factory=dict)
+    frames: dict[str, Case] = field(default_factory=dict)
+    """The frame of every audit, a case without facts, under `audit`; empty where the folder has none."""
+    services: dict[str, Profile] = field(default_factory=dict)
 
     def is_a(self, kind: str, wanted: str) -> bool:
         """Whether entity type `kind` is `wanted` or narrower."""
@@ -91,10 +95,10 @@ class _Loader:
         self.kb = KnowledgeBase(folder)
         self.problems: list[Problem] = []
 
-    def files(self, pattern: str) -> Iterator[tuple[str, Any]]:
+    def files(self, pattern: str, words: bool = False) -> Iterator[tuple[str, Any]]:
         for path in sorted(self.folder.glob(pattern)):
             name = f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
-            value, problems = read(path, name)
+            value, problems = read(path, name, words=words)
             self.problems += problems
             if value is not None:
                 yield name, value
@@ -189,6 +193,14 @@ class _Loader:
                 if record := self.one(Case, item, line_of(item, (), f"{name}:1")):
                     self.keep(self.kb.scenarios, record)
 
+    def audits(self) -> None:
+        for name, value in self.files("audit.yaml"):
+            if frame := self.one(Case, value, f"{name}:1"):
+                self.keep(self.kb.frames, frame)
+        for name, value in self.files("services/*.yaml", words=True):
+            if profile := self.one(Profile, value, f"{name}:1"):
+                self.keep(self.kb.services, profile)
+
     def run(self) -> KnowledgeBase:
         self.instruments()
         self.vocabulary()
@@ -206,6 +218,7 @@ class _Loader:
         for pattern, model, table in sections:
             self.listed(pattern, model, table)
         self.case_files()
+        self.audits()
         if not kb.instruments:
             self.problems.append(
                 Problem(str(self.folder), "no instruments.yaml here", "point to the project's data folder")

@@ -59,20 +59,28 @@ class EntityType(Record):
 
 
 class EnumValue(Record):
-    """A constant of the vocabulary, e.g. the interest `portrait` or the offence `fraud`."""
+    """A constant of the vocabulary, e.g. the interest `portrait` or the offence `fraud`.
+
+    `does` belongs to roles: the kinds of act that make somebody play the role.
+    """
 
     id: str
     enum: str
     name: Text
+    does: tuple[str, ...] = ()
     provision: str | None = None
     note: Text | None = None
 
 
 class Weighing(Record):
-    """An open-textured term: who weighs it, and by which indicators."""
+    """An open-textured term: who weighs it, and by which indicators.
+
+    `controls` says that measures taken are among the indicators: a control that is lacking speaks for the term.
+    """
 
     by: Text
     indicators: Text
+    controls: bool = False
     provision: str | None = None
 
 
@@ -85,6 +93,8 @@ class Predicate(Record):
     `act_kind` marks what an act can be (publishes, trains ...): an act is what its `does` says, and nothing else.
     `effort` says how hard the evidence is to get: 1 at hand, 2 usual, 3 costly or contested.
     `duty` marks a claim that only says a duty is broken: a normative document may state it.
+    `control` marks a fact that says how somebody behaves towards a duty (labels, keeps logs, removes a label), and not
+    whether the duty reaches them: a breach that is excluded by such facts alone is a duty met.
     `type_test` names the type whose members satisfy the predicate, e.g. is_person; the frame of a case answers it.
     """
 
@@ -100,6 +110,7 @@ class Predicate(Record):
     act_kind: bool = False
     type_test: str | None = None
     duty: bool = False
+    control: bool = False
     says: Text
     denies: Text | None = None
     asks: Text | None = None
@@ -120,6 +131,8 @@ class Predicate(Record):
             and not (self.denies and self.asks)
         ):
             raise ValueError("a fact needs `denies` and `asks`, in zh and en")
+        if self.control and self.kind != "fact":
+            raise ValueError("only a fact can be a control")
         if self.kind == "claim" and not (self.branch and self.party):
             raise ValueError("a claim needs `branch` and `party` (the argument that bears it)")
         if self.kind == "consequence" and not self.of:
@@ -370,7 +383,11 @@ class Risk(Record):
 
 
 class Duty(Record):
-    """A duty of conduct: who owes it, on which basis, and which conclusion states its breach."""
+    """A duty of conduct: who owes it, on which basis, and which conclusion states its breach.
+
+    `controls` are facts that count as controls (see `Predicate`) for this duty only. Where no rule states the breach,
+    `not_encoded` says why.
+    """
 
     id: str
     name: Text
@@ -378,9 +395,17 @@ class Duty(Record):
     provisions: tuple[str, ...]
     in_force: Interval
     breach: str | None = None
+    controls: tuple[str, ...] = ()
     paper: tuple[str, ...] = ()
     says: Text
+    not_encoded: Text | None = None
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _breach_or_reason(self) -> Duty:
+        if (self.breach is None) == (self.not_encoded is None):
+            raise ValueError("a duty names either the conclusion that is its `breach`, or why none is `not_encoded`")
+        return self
 
 
 class PaperItem(Record):

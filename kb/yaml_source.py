@@ -38,8 +38,8 @@ class Located(dict[str, Any]):
 
 
 class _Reader:
-    def __init__(self, name: str):
-        self.name = name
+    def __init__(self, name: str, words: bool = False):
+        self.name, self.words = name, words
         self.problems: list[Problem] = []
         self.resolver = yaml.SafeLoader("")
         self.seen: set[int] = set()
@@ -98,6 +98,8 @@ class _Reader:
 
     def scalar(self, node: yaml.ScalarNode) -> Any:
         if node.tag == "tag:yaml.org,2002:bool" and node.value not in ("true", "false"):
+            if self.words:
+                return node.value
             self.problems.append(
                 Problem(
                     self.at(node),
@@ -119,8 +121,11 @@ class _Reader:
             return node.value
 
 
-def read_text(text: str, name: str) -> tuple[Any, list[Problem]]:
-    """Read one YAML document. Returns the value and the problems; with a syntax error the value is None."""
+def read_text(text: str, name: str, *, words: bool = False) -> tuple[Any, list[Problem]]:
+    """Read one YAML document. Returns the value and the problems; with a syntax error the value is None.
+
+    With `words`, yes and no are read as these words: for files in which they answer questions.
+    """
     if len(text.encode()) > MAX_BYTES:
         return None, [
             Problem(
@@ -129,7 +134,7 @@ def read_text(text: str, name: str) -> tuple[Any, list[Problem]]:
                 "证据另存，这里只写事实 · keep evidence apart; state the facts only",
             )
         ]
-    reader = _Reader(name)
+    reader = _Reader(name, words)
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
@@ -157,8 +162,8 @@ def read_text(text: str, name: str) -> tuple[Any, list[Problem]]:
     return reader.value(node), reader.problems
 
 
-def read(path: Path, name: str | None = None) -> tuple[Any, list[Problem]]:
-    """Read a file; `name` is how problems call it (the path where not given)."""
+def read(path: Path, name: str | None = None, *, words: bool = False) -> tuple[Any, list[Problem]]:
+    """Read a file; `name` is how problems call it (the path where not given), `words` as for `read_text`."""
     name = name or str(path)
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -176,7 +181,7 @@ def read(path: Path, name: str | None = None) -> tuple[Any, list[Problem]]:
         ]
     except OSError as error:
         return None, [Problem(name, f"cannot read the file: {error.strerror or error}", "检查路径 · check the path")]
-    return read_text(text, name)
+    return read_text(text, name, words=words)
 
 
 def line_of(value: Any, location: tuple[Any, ...], default: str) -> str:
@@ -211,7 +216,7 @@ def _problem(detail: Any, value: Any, default: str, model: type[BaseModel]) -> P
     field = ".".join(str(step) for step in location)
     message = str(detail["msg"]).removeprefix("Value error, ")
     if detail["type"] == "extra_forbidden":
-        known = sorted({field.alias or name for name, field in model.model_fields.items()} - {"where"})
+        known = sorted(field.alias or name for name, field in model.model_fields.items() if not field.exclude)
         near = difflib.get_close_matches(str(location[-1]), known, 1)
         return Problem(
             where,

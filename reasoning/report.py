@@ -274,6 +274,12 @@ def claim_of(kb: KnowledgeBase, decision: Decision, atom: Atom, turns: Turns = "
     return _Reporter(kb, decision, turns).claim(atom)
 
 
+def claims_of(kb: KnowledgeBase, decision: Decision, atoms: Iterable[Atom]) -> list[Claim]:
+    """What the report would say of these claims, in their order."""
+    reporter = _Reporter(kb, decision, "alleged")
+    return [reporter.claim(atom) for atom in atoms]
+
+
 def claim_atoms(kb: KnowledgeBase, decision: Decision) -> list[Atom]:
     """The conclusions that are claims, sorted."""
     return sorted(atom for atom in decision.compiled.program.heads if kb.predicates[atom.predicate].kind == "claim")

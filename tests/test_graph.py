@@ -109,7 +109,7 @@ def small() -> KnowledgeBase:
             "actors": {"user": TEXT},
         }
     )
-    duty = {"name": TEXT, "says": TEXT, "owed_by": ["user"], "provisions": ["cn/code/9"]}
+    duty = {"name": TEXT, "says": TEXT, "owed_by": ["user"], "provisions": ["cn/code/9"], "not_encoded": TEXT}
     kb.duties["care"] = Duty.model_validate({**duty, "id": "care", "in_force": {"from": "2021-01-01"}})
     kb.paper["R1"] = PaperItem(id="R1", kind="risk", place="1", says=TEXT, provisions=("cn/code/9/p1/i2",))
     kb.cases["c1"] = Case.model_validate(
