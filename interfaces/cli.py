@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interfaces import commands_audit, commands_batch, commands_counsel, commands_quality, commands_study
+from interfaces import (
+    commands_audit,
+    commands_batch,
+    commands_counsel,
+    commands_quality,
+    commands_serve,
+    commands_study,
+)
 from kb.atoms import Atom
 from kb.cache import load_cached
 from kb.checks import check as all_checks
@@ -41,6 +48,14 @@ app.add_typer(texts_app, name="texts")
 class Lang(StrEnum):
     zh = "zh"
     en = "en"
+
+
+class TreeFormat(StrEnum):
+    text = "text"
+    mermaid = "mermaid"
+    argdown = "argdown"
+    aif = "aif"
+    dot = "dot"
 
 
 class Format(StrEnum):
@@ -149,9 +164,16 @@ def explain(
     ],
     lang: LangOption = Lang.zh,
     overlay: OverlayOption = None,
+    format: Annotated[
+        TreeFormat,
+        typer.Option(
+            help="文字，或者一项结论的论证图 · text, or an argument map of one conclusion: Mermaid, Argdown, AIF-JSON, DOT"
+        ),
+    ] = TreeFormat.text,
 ) -> None:
     """为什么成立，或者为什么不成立 · one proof tree, or the why-not."""
     from reasoning.analysis import decide
+    from reasoning.argument_map import NOTATIONS, argument_map
     from reasoning.explain import Explainer, render
     from reasoning.overlay import HEADING, rests_on_overlay
 
@@ -160,8 +182,15 @@ def explain(
     overlays = chosen(kb, [*described.overlays, *(overlay or ())])
     law = decide(kb, described)
     wide = decide(kb, described, overlays) if overlays else law
-    atoms = _pointed_to(kb, wide, conclusion)
+    atoms = pointed_to(kb, wide, conclusion)
     explainer, supposed = Explainer(kb, law), Explainer(kb, wide)
+    if format is not TreeFormat.text:
+        if overlays or len(atoms) > 1:
+            what = "论证图一次只画现行法下的一项结论 · a map shows one conclusion under the law in force"
+            names = "; ".join(str(atom) for atom in atoms)
+            raise ZhizeError([Problem(conclusion, what, f"name one, without --overlay: {names}")])
+        typer.echo(NOTATIONS[format.value](argument_map(explainer.explain(atoms[0]), kb, lang)), nl=False)
+        return
     trees = [render(explainer.explain(atom), kb, lang) for atom in atoms if atom in law.compiled.node]
     if overlays:
         views = [view for atom in atoms if rests_on_overlay(view := supposed.explain(atom))]
@@ -170,7 +199,7 @@ def explain(
     typer.echo("\n\n".join(trees))
 
 
-def _pointed_to(kb: KnowledgeBase, decision: Decision, conclusion: str) -> list[Atom]:
+def pointed_to(kb: KnowledgeBase, decision: Decision, conclusion: str) -> list[Atom]:
     """The conclusions that a pattern names; of every claim against a party, those that something in the case points to."""
     from reasoning.report import report
 
@@ -427,7 +456,7 @@ def knowledge() -> KnowledgeBase:
     return load_cached()
 
 
-for module in (commands_counsel, commands_batch, commands_quality, commands_study, commands_audit):
+for module in (commands_counsel, commands_batch, commands_quality, commands_study, commands_audit, commands_serve):
     module.register(app)
 
 
