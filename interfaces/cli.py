@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interfaces import commands_batch, commands_counsel, commands_quality
+from interfaces import commands_batch, commands_counsel, commands_quality, commands_serve
 from kb.atoms import Atom
 from kb.cache import load_cached
 from kb.checks import check as all_checks
@@ -421,7 +421,7 @@ def knowledge() -> KnowledgeBase:
     return load_cached()
 
 
-for module in (commands_counsel, commands_batch, commands_quality):
+for module in (commands_counsel, commands_batch, commands_quality, commands_serve):
     module.register(app)
 
 
