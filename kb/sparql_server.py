@@ -69,9 +69,9 @@ def serving(kb: KnowledgeBase, port: int = PORT, seconds: int = 30) -> Iterator[
             raise _failed(loaded.stderr)
         graph.unlink()
         with (Path(folder) / "log").open("w+b") as log:
+            options = ("--union-default-graph", "--bind", f"{HOST}:{port}", "--timeout-s", str(seconds))
             process = subprocess.Popen(
-                [command, "serve-read-only", "--location", str(store), "--bind", f"{HOST}:{port}"]
-                + ["--union-default-graph", "--timeout-s", str(seconds)],
+                [command, "serve-read-only", "--location", str(store), *options],
                 stdout=log,
                 stderr=log,
             )
