@@ -65,20 +65,24 @@ def register(app: typer.Typer) -> None:
 def issues(
     case: CaseArgument,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="写入 .docx 或 .md 文件 · write a .docx or .md file")
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="写入 .docx、.pdf、.html 或 .md 文件 · write a .docx, .pdf, .html or .md file"
+        ),
     ] = None,
     lang: LangOption = Lang.zh,
     overlay: OverlayOption = None,
 ) -> None:
-    """问题清单：要件、举证、抗辩、依据、案例、后果 · the issue list as a memorandum, Word or Markdown."""
+    """问题清单：要件、举证、抗辩、依据、案例、后果 · the issue list as a memorandum: Word, PDF, HTML, Markdown."""
     from interfaces.memo import markdown
     from reasoning.analysis import decide
     from reasoning.compare import analyse
     from reasoning.issue_list import issue_list
 
     kind = output.suffix.lower() if output else ".md"
-    if kind not in (".md", ".docx"):
-        raise ZhizeError([Problem(str(output), f"cannot write {kind or 'a file without ending'}", "use .docx or .md")])
+    if kind not in (".md", ".docx", ".pdf", ".html"):
+        what = f"不能写这种文件 · cannot write {kind or 'a file without ending'}"
+        raise ZhizeError([Problem(str(output), what, "改用 · use .docx, .pdf, .html or .md")])
     kb = _knowledge()
     described = _open(kb, case)
     memo = issue_list(kb, decide(kb, described), analyse(kb, described, chosen(kb, overlay or ())), lang)
@@ -86,6 +90,14 @@ def issues(
         typer.echo(markdown(memo, lang), nl=False)
     elif kind == ".md":
         write_file(output, markdown(memo, lang).encode("utf-8"))
+    elif kind == ".html":
+        from interfaces.memo_html import html
+
+        write_file(output, html(memo, lang).encode("utf-8"))
+    elif kind == ".pdf":
+        from interfaces.memo_pdf import pdf
+
+        write_file(output, pdf(memo, lang))
     else:
         from interfaces.memo_word import word
 

@@ -81,8 +81,10 @@ def _remote(endpoint: Any, text: str) -> Any:
     parts = urllib.parse.urlsplit(endpoint)
     local = parts.hostname in ("127.0.0.1", "localhost", "::1")
     if parts.scheme != "https" and not (parts.scheme == "http" and local):
-        mend = "use http:// for this machine, https:// for another"
-        raise QueryError([Problem(SETTING, f"not the address of a SPARQL server: {endpoint}", mend)])
+        mend = "本机用 http://，其他机器用 https:// · use http:// for this machine, https:// for another"
+        raise QueryError(
+            [Problem(SETTING, f"不是 SPARQL 服务器的地址 · not the address of a SPARQL server: {endpoint}", mend)]
+        )
     prologue = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in PREFIXES.items())
     accept = "application/sparql-results+json, application/n-triples;q=0.9"
     headers = {"Content-Type": "application/sparql-query; charset=utf-8", "Accept": accept}
@@ -93,10 +95,12 @@ def _remote(endpoint: Any, text: str) -> Any:
             body, kind = response.read(), response.headers.get_content_type()
     except urllib.error.HTTPError as error:
         said = error.read(500).decode("utf-8", "replace").strip()
-        raise QueryError([Problem("query", f"the server refused: {said or error.reason}", "mend the query")]) from None
+        raise QueryError(
+            [Problem("query", f"服务器拒绝 · the server refused: {said or error.reason}", "修改查询 · mend the query")]
+        ) from None
     except OSError as error:
-        mend = f"start the server or unset {SETTING}"
-        raise QueryError([Problem(SETTING, f"no answer from {endpoint}: {error}", mend)]) from None
+        mend = f"启动服务器（zhize serve sparql）或者取消 {SETTING} · start the server or unset {SETTING}"
+        raise QueryError([Problem(SETTING, f"没有应答 · no answer from {endpoint}: {error}", mend)]) from None
     if kind == "application/n-triples":
         return parse(body, format=RdfFormat.N_TRIPLES)
     return parse_query_results(body, format=QueryResultsFormat.JSON)
@@ -142,7 +146,15 @@ def _in_time(work: Any, seconds: float) -> Answer:
     """Run `work` in a thread, since the store cannot be interrupted; a query that is late is left to end alone."""
     _abandoned[:] = [thread for thread in _abandoned if thread.is_alive()]
     if len(_abandoned) >= MAX_ABANDONED:
-        raise QueryError([Problem("query", "earlier queries are still running", "wait, then ask something narrower")])
+        raise QueryError(
+            [
+                Problem(
+                    "query",
+                    "先前的查询仍在运行 · earlier queries are still running",
+                    "稍候，再问得窄一些 · wait, then ask something narrower",
+                )
+            ]
+        )
     outcome: list[Answer | BaseException] = []
 
     def run() -> None:
@@ -156,8 +168,8 @@ def _in_time(work: Any, seconds: float) -> Answer:
     thread.join(seconds)
     if not outcome:
         _abandoned.append(thread)
-        mend = "tie the patterns together by shared variables, or add LIMIT"
-        raise QueryError([Problem("query", f"no answer within {seconds:g} seconds", mend)])
+        mend = "用共同变量把各个模式连起来，或者加 LIMIT · tie the patterns together by shared variables, or add LIMIT"
+        raise QueryError([Problem("query", f"{seconds:g} 秒内没有答案 · no answer within {seconds:g} seconds", mend)])
     result = outcome[0]
     if isinstance(result, BaseException):
         raise result

@@ -9,6 +9,7 @@ from kb.namespaces import PREFIXES
 
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+BEGIN = "以 SELECT、ASK 或 CONSTRUCT 开头 · begin with SELECT, ASK or CONSTRUCT"
 
 _HIDDEN = re.compile(
     r"<[^<>\"{}|^`\\\s]*>|'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|\#[^\n]*", re.DOTALL
@@ -34,13 +35,21 @@ def refused(text: str) -> Problem | None:
         position = match.end()
     word = re.compile(r"\s*(\w+)").match(stripped, position)
     if word is None:
-        return Problem("query:1:1", "the query is empty", "begin with SELECT, ASK or CONSTRUCT")
+        return Problem("query:1:1", "查询是空的 · the query is empty", BEGIN)
     where = _where(text, word.start(1))
     if word[1].upper() in UPDATES:
-        mend = "ask with SELECT, ASK or CONSTRUCT; the knowledge base is changed in data/*.yaml"
-        return Problem(where, f"{word[1].upper()} would change the graph, which is read-only", mend)
+        mend = "请用 SELECT、ASK 或 CONSTRUCT 提问；知识库在 data/*.yaml 里修改 · ask with SELECT, ASK or CONSTRUCT; the knowledge base is changed in data/*.yaml"
+        return Problem(
+            where,
+            f"{word[1].upper()} 会改动图谱，而图谱只读 · {word[1].upper()} would change the graph, which is read-only",
+            mend,
+        )
     if service := re.search(r"(?<![?$:\w-])SERVICE(?![\w:-])", stripped, re.IGNORECASE):
-        return Problem(_where(text, service.start()), "SERVICE would call another server", "ask this graph only")
+        return Problem(
+            _where(text, service.start()),
+            "SERVICE 会访问别的服务器 · SERVICE would call another server",
+            "只问本图谱 · ask this graph only",
+        )
     return None
 
 
@@ -53,7 +62,11 @@ def unreadable(text: str, error: str) -> Problem:
     lines = text.splitlines() or [""]
     shown = lines[min(line, len(lines)) - 1]
     rest = shown[column - 1 :].strip()
-    what = f"cannot go on at “{rest[:40]}”" if rest else f"the query stops too early after “{shown.strip()[-40:]}”"
+    what = (
+        f"读不懂 · cannot go on at “{rest[:40]}”"
+        if rest
+        else f"查询没有写完 · the query stops too early after “{shown.strip()[-40:]}”"
+    )
     return Problem(f"query:{line}:{column}", what, _hint(text, error))
 
 
@@ -62,17 +75,23 @@ def _hint(text: str, error: str) -> str:
     declared = set(PREFIXES) | set(re.findall(r"PREFIX\s+([\w.-]*):", stripped, re.IGNORECASE))
     used = re.findall(r"(?<![\w?$:.-])([A-Za-z][\w.-]*):(?!:)", stripped)
     if unknown := sorted({prefix for prefix in used if prefix not in declared}):
-        return f"unknown prefix {', '.join(unknown)}; known without declaring: {', '.join(sorted(PREFIXES))}"
+        return (
+            f"未知的前缀 · unknown prefix {', '.join(unknown)}; known without declaring: {', '.join(sorted(PREFIXES))}"
+        )
     for opening, closing in ("{}", "()"):
         if stripped.count(opening) != stripped.count(closing):
             more = closing if stripped.count(opening) > stripped.count(closing) else opening
-            return f"a “{more}” is missing"
+            return f"缺少“{more}” · a “{more}” is missing"
     if re.search(r"\w:[\w-]+/", stripped):
-        return "write an address with a slash in full, between < and >"
+        return "含斜线的地址写全，放在 < 与 > 之间 · write an address with a slash in full, between < and >"
     expected = re.findall(r"\b[A-Z]{2,}\b|\"[^\"\s]{1,2}\"", error.partition("expected")[2])
     if not any(form in stripped.upper() for form in FORMS):
-        return "begin with SELECT, ASK or CONSTRUCT"
-    return f"expected {' or '.join(dict.fromkeys(expected[:6]))}" if expected else "compare with the examples"
+        return BEGIN
+    return (
+        f"此处应为 · expected {' or '.join(dict.fromkeys(expected[:6]))}"
+        if expected
+        else "请对照示例 · compare with the examples"
+    )
 
 
 def _where(text: str, position: int) -> str:

@@ -281,7 +281,7 @@ def test_issues_writes_word_and_markdown(kb: KnowledgeBase, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("issues", JINSHAN, "-o", "memo.pdf"),
+        ("issues", JINSHAN, "-o", "memo.odt"),
         ("issues", "nowhere.yaml"),
         ("flip", JINSHAN, "infringes(a9, D, L, portrait)"),
         ("flip", JINSHAN, "owes(a1, D, L, portrait, apology)"),
