@@ -1,4 +1,4 @@
-"""Thousands of random records over the frames of real cases: the engine and the second opinion answer alike."""
+"""A thousand random records over the frames of real cases: the engine and the second opinion answer alike."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reasoning.analysis import decide
 from reasoning.ground import Program
 from reasoning.unknowns import atom_of
 
-RECORDS = 3_000
+RECORDS = 1_000
 
 
 def perturbed(program: Program, case: Case, chance: random.Random) -> Case:
