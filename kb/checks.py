@@ -321,9 +321,9 @@ def duties_can_be_met(kb: KnowledgeBase) -> Iterator[Problem]:
     for duty in kb.duties.values():
         rules = [rule for _, found in concluding(kb, [duty.breach] if duty.breach else []) for rule in found]
         told = {atom.predicate for rule in _below(kb, rules) for atom in _atoms(rule)}
-        unknown = sorted(name for name in duty.controls if name not in kb.predicates)
-        if unknown:
-            yield Problem(duty.where, f"{duty.id}: unknown predicate {', '.join(unknown)}", "correct `controls`")
+        facts = {name for name, predicate in kb.predicates.items() if predicate.kind == "fact"}
+        if unknown := sorted(set(duty.controls) - facts):
+            yield Problem(duty.where, f"{duty.id}: {', '.join(unknown)} is no fact", "name facts under `controls`")
         if rules and not any(
             name in duty.controls or kb.predicates[name].control for name in told & kb.predicates.keys()
         ):
@@ -335,7 +335,11 @@ def duties_can_be_met(kb: KnowledgeBase) -> Iterator[Problem]:
 
 
 def _below(kb: KnowledgeBase, rules: Iterable[Rule]) -> list[Rule]:
-    """Rules with their exceptions, to any depth."""
+    """Rules with their exceptions and the rules for what they derive, to any depth."""
+    concluding_on: dict[str, list[Rule]] = {}
+    for rule in kb.rules.values():
+        if rule.head is not None:
+            concluding_on.setdefault(rule.head.predicate, []).append(rule)
     found: dict[str, Rule] = {}
     todo = list(rules)
     while todo:
@@ -343,6 +347,7 @@ def _below(kb: KnowledgeBase, rules: Iterable[Rule]) -> list[Rule]:
         if rule.id not in found:
             found[rule.id] = rule
             todo += [kb.rules[name] for name in rule.unless if name in kb.rules]
+            todo += [one for atom in _atoms(rule) for one in concluding_on.get(atom.predicate, ())]
     return list(found.values())
 
 
