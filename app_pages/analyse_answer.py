@@ -21,7 +21,7 @@ from reasoning.ask import questions
 from reasoning.decide import Decision
 from reasoning.explain import BURDENS, Explainer
 from reasoning.flips import flips
-from reasoning.report import BRANCHES, Bilingual, Claim, Report, claim_of
+from reasoning.report import BRANCHES, Bilingual, Claim, Report, claims_of
 from reasoning.sentences import Speaker
 from reasoning.words import BRANCH, LIGHTER, SIGN, STATUS, headline, measure
 
@@ -117,7 +117,7 @@ def claim_box(claim: Claim, decision: Decision, report: Report) -> None:
     """Everything about one claim."""
     lang = language()
     if not claim.alleged:  # the report leaves out what such a claim turns on
-        claim = claim_of(knowledge(), decision, parse_atom(claim.claim))
+        (claim,) = claims_of(knowledge(), decision, [parse_atom(claim.claim)])
     links = "、".join(md(one[lang]) for one in claim.citations)
     st.markdown(f"{links} — {t('law_of', day=md(claim.law_of))}")
     if claim.unverified:

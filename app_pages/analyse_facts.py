@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from app_pages.shell import knowledge
 from app_pages.words import language, t
 from kb.atoms import Atom
 from reasoning.sentences import Speaker
+from reasoning.situation import Situation
 from reasoning.unknowns import atom_of
 
 ANSWERS = ("yes", "no", "unknown", "disputed")
@@ -68,19 +69,23 @@ def fact_row(atom: Atom) -> None:
     if predicate.value == "number":
         _number(atom, question, predicate.unit[lang] if predicate.unit else "")
     else:
-        key = f"fact {atom}"
-        st.session_state[key] = STANDING[situation.standing(atom).value]
-        st.segmented_control(
-            question,
-            ANSWERS,
-            format_func=t,
-            key=key,
-            required=True,
-            label_visibility="collapsed",
-            on_change=lambda: draft.answer(atom, STATEMENT[st.session_state[key]].format(atom)),
-        )
+        answers(question, f"fact {atom}", atom, situation, draft.answer)
     if notes:
         st.caption(md(" · ".join(notes)))
+
+
+def answers(question: str, key: str, atom: Atom, situation: Situation, said: Callable[[Atom, str], None]) -> None:
+    """The four answers to a question of fact, with how the fact stands chosen; `said` takes the fact and its new statement."""
+    st.session_state[key] = STANDING[situation.standing(atom).value]
+    st.segmented_control(
+        question,
+        ANSWERS,
+        format_func=t,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=lambda: said(atom, STATEMENT[st.session_state[key]].format(atom)),
+    )
 
 
 def _number(atom: Atom, question: str, unit: str) -> None:

@@ -9,12 +9,12 @@ import streamlit as st
 from app_pages import draft
 from app_pages.safe import md
 from app_pages.shell import from_url, knowledge
+from app_pages.uploads import uploaded_text
 from app_pages.words import language, t
 from kb.case_text import to_yaml
 from kb.errors import CaseError
 from kb.load import read_case
 from kb.records import Case, Entity, Text
-from kb.yaml_source import MAX_BYTES
 from reasoning.situation import situate
 
 OWN = ""
@@ -75,16 +75,9 @@ def case_bar() -> None:
 
 
 def open_bytes(data: bytes) -> None:
-    """Take an uploaded file; refuse what is too large or no text, keep the words of what is wrong."""
-    if len(data) > MAX_BYTES:
-        st.error(t("too_large"))
-        return
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        st.error(t("not_text"))
-        return
-    take(text)
+    """Take an uploaded case."""
+    if (text := uploaded_text(data)) is not None:
+        take(text)
 
 
 def take(text: str) -> None:

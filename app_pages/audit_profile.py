@@ -8,11 +8,11 @@ import streamlit as st
 
 from app_pages.safe import md
 from app_pages.shell import from_url, knowledge, put_in_url
+from app_pages.uploads import uploaded_text
 from app_pages.words import language, t
 from kb.errors import CaseError
 from kb.profile import Profile, read_profile
 from kb.records import Text
-from kb.yaml_source import MAX_BYTES
 from reasoning.audit import Audit, audit
 from reasoning.audit_form import case_of, role_kinds, text_of
 
@@ -139,16 +139,9 @@ def day_and_roles(profile: Profile) -> None:
 
 
 def open_bytes(data: bytes) -> None:
-    """Take an uploaded file; refuse what is too large or no text, keep the words of what is wrong."""
-    if len(data) > MAX_BYTES:
-        st.error(t("too_large"))
-        return
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        st.error(t("not_text"))
-        return
-    take(text)
+    """Take an uploaded profile."""
+    if (text := uploaded_text(data)) is not None:
+        take(text)
 
 
 def take(text: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app_pages.analyse_facts import ANSWERS
+from app_pages.analyse_facts import STANDING as WORD
 from app_pages.audit_profile import current, put
 from app_pages.safe import md, short
 from app_pages.shell import bound, from_url, knowledge
@@ -11,9 +13,7 @@ from app_pages.words import language, t
 from kb.profile import UNANSWERED, Answer, Profile
 from reasoning.audit_form import Question, groups
 
-ANSWERS = ("yes", "no", "unknown", "disputed")
-STANDING = {"yes": "true", "no": "false", "unknown": "unknown", "disputed": "disputed"}
-WORD = {standing: word for word, standing in STANDING.items()}
+STANDING = {word: standing for standing, word in WORD.items()}
 SIGNS = {"unknown": None, "known_number": "=", "at_least": ">=", "at_most": "<="}
 MOST = 1e12
 

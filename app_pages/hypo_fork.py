@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from app_pages import hypo_state as hypo
-from app_pages.analyse_facts import ANSWERS, STANDING, STATEMENT
+from app_pages.analyse_facts import answers
 from app_pages.markup import Markup, lines, quiet, table
 from app_pages.safe import html, md
 from app_pages.shell import knowledge, page_link
@@ -277,16 +277,7 @@ def _fact(atom: Atom, side: Side, speaker: Speaker) -> None:
         )
         st.caption(md(t("hypo_number_now", words=stands(kb, side.decision, atom)[lang])))
     else:
-        st.session_state[key] = STANDING[side.decision.situation.standing(atom).value]
-        st.segmented_control(
-            question,
-            ANSWERS,
-            format_func=t,
-            key=key,
-            required=True,
-            label_visibility="collapsed",
-            on_change=lambda: _state(atom, STATEMENT[st.session_state[key]].format(atom)),
-        )
+        answers(question, key, atom, side.decision.situation, _state)
     if any(parse_statement(fact.fact).atom == atom for fact in hypo.change().but):
         st.caption(md(t("hypo_was", words=was)))
 

@@ -462,7 +462,7 @@ class _Auditor:
             if (by_breach or shared) and self.decision.status(claim) in ("established", "open"):
                 found.append((claim, by_breach, shared))
         for (claim, by_breach, shared), told in zip(
-            found, claims_of(self.kb, self.decision, [claim for claim, _, _ in found]), strict=True
+            found, claims_of(self.kb, self.decision, [claim for claim, _, _ in found], turns="none"), strict=True
         ):
             yield Feed(
                 claim=str(claim),

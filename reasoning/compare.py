@@ -9,7 +9,7 @@ from kb.overlays import chosen
 from kb.records import Case, parse_date
 from reasoning.analysis import decide
 from reasoning.overlay import what_if
-from reasoning.report import Claim, LaterLaw, Measure, Report, Turns, claim_atoms, claim_of, report
+from reasoning.report import Claim, LaterLaw, Measure, Report, Turns, claim_atoms, claims_of, report
 
 
 def analyse(kb: KnowledgeBase, case: Case, overlays: frozenset[str] = frozenset(), turns: Turns = "alleged") -> Report:
@@ -36,11 +36,17 @@ def later_law(kb: KnowledgeBase, case: Case, then: Report) -> Iterable[LaterLaw]
     acts = {name: act.model_copy(update={"date": parse_date(case.as_of)}) for name, act in case.acts.items()}
     now = decide(kb, case.model_copy(update={"acts": acts}))
     known = {str(atom): atom for atom in claim_atoms(kb, now)}
-    for claim in then.claims:
-        principle, atom = principles.get(claim.branch), known.get(claim.claim)
-        if principle is None or atom is None or not claim.alleged or claim.status not in ("established", "open"):
-            continue
-        other = claim_of(kb, now, atom, turns="none")
+    asked = [
+        claim
+        for claim in then.claims
+        if claim.branch in principles
+        and claim.claim in known
+        and claim.alleged
+        and claim.status in ("established", "open")
+    ]
+    others = claims_of(kb, now, [known[claim.claim] for claim in asked], turns="none")
+    for claim, other in zip(asked, others, strict=True):
+        principle = principles[claim.branch]
         before, after = _measures(claim), _measures(other)
         if claim.status != other.status or before != after:
             yield LaterLaw(

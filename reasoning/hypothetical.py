@@ -58,6 +58,7 @@ class Side:
     case: Case
     decision: Decision
     report: Report
+    overlays: frozenset[str]
 
 
 @dataclass
@@ -77,7 +78,10 @@ class Fork:
         return tuple(Outcome(difference=one, turned=self._of(one)) for one in found)
 
     def expected(self, change: Change) -> tuple[Expected, ...]:
-        """The answers that a variant expects, each with the engine's own."""
+        """The answers that a variant expects, each with the engine's own; with its overlays, if it names any."""
+        if supposed := frozenset(self.second.case.overlays) - self.second.overlays:
+            sides = (side_of(self.kb, side.case, supposed) for side in (self.first, self.second))
+            return Fork(self.kb, *sides).expected(change)
         rows: list[tuple[str, str, str]] = [
             (text, status, self.second.decision.status(parse_atom(text))) for text, status in change.expect.items()
         ]
@@ -139,7 +143,7 @@ class Fork:
 def side_of(kb: KnowledgeBase, case: Case, overlays: frozenset[str] = frozenset()) -> Side:
     """The analysis of a case, without what its claims turn on. Raises CaseError with every problem."""
     decision = decide(kb, case, overlays)
-    return Side(case, decision, report(kb, decision, turns="none"))
+    return Side(case, decision, report(kb, decision, turns="none"), overlays)
 
 
 def changed(case: Case, change: Change) -> Case:

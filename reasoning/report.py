@@ -269,14 +269,9 @@ def report(kb: KnowledgeBase, decision: Decision, turns: Turns = "alleged") -> R
     )
 
 
-def claim_of(kb: KnowledgeBase, decision: Decision, atom: Atom, turns: Turns = "all") -> Claim:
-    """What the decision says about one claim."""
-    return _Reporter(kb, decision, turns).claim(atom)
-
-
-def claims_of(kb: KnowledgeBase, decision: Decision, atoms: Iterable[Atom]) -> list[Claim]:
-    """What the report would say of these claims, in their order."""
-    reporter = _Reporter(kb, decision, "alleged")
+def claims_of(kb: KnowledgeBase, decision: Decision, atoms: Iterable[Atom], turns: Turns = "all") -> list[Claim]:
+    """What the decision says about these claims, in their order."""
+    reporter = _Reporter(kb, decision, turns)
     return [reporter.claim(atom) for atom in atoms]
 
 
