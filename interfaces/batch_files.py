@@ -180,7 +180,7 @@ def read_part(path: Path, part: Part, columns: Sequence[str]) -> pa.Table | tupl
     """The rows of a part as they are in the file: a table, or kind, text and columns."""
     if kind_of(path) == "parquet":
         group, start = part.place
-        return _row_group(path, group, tuple(columns)).slice(start, part.rows).combine_chunks()
+        return _row_group(path, group, tuple(columns)).slice(start, part.rows)
     if kind_of(path) == "arrow":
         group, start = part.place
         return pa.Table.from_batches([_arrow(path).get_batch(group).select(list(columns)).slice(start, part.rows)])
@@ -201,8 +201,7 @@ def _row_group(path: Path, group: int, columns: tuple[str, ...]) -> pa.Table:
 def columns_of(data: Any, columns: Sequence[str], id_column: str | None, batch: Batch) -> Table:
     """Typed columns of the rows that can be read, and the problems of the others."""
     if isinstance(data, pa.Table):
-        raw = {name: data.column(name).combine_chunks() for name in data.column_names}
-        raw = {name: one if isinstance(one, pa.Array) else pa.concat_arrays(one.chunks) for name, one in raw.items()}
+        raw = {name: _whole(data.column(name)) for name in data.column_names}
         problems: dict[int, list[Problem]] = {}
         count = data.num_rows
 
@@ -292,8 +291,11 @@ def _textual(found: pa.DataType) -> bool:
 
 
 def _finite(array: pa.Array, name: str, problems: dict[int, list[Problem]]) -> pa.Array:
-    wrong = pc.fill_null(pc.invert(pc.is_finite(array)), False)
-    for row in np.flatnonzero(wrong.to_numpy(zero_copy_only=False)):
+    values = np.frombuffer(array.buffers()[1] or b"", np.float64)[array.offset : array.offset + len(array)]
+    wrong = ~np.isfinite(values)
+    if wrong.any():  # behind a null there may be anything
+        wrong &= array.is_valid().to_numpy(zero_copy_only=False)
+    for row in np.flatnonzero(wrong):
         fault = Problem(
             f"列 · column {name!r}",
             f"不是数 · {array[int(row)]} is not a number",
@@ -301,6 +303,17 @@ def _finite(array: pa.Array, name: str, problems: dict[int, list[Problem]]) -> p
         )
         problems.setdefault(int(row), []).append(fault)
     return array
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column in one piece, copied only if it is in several."""
+    return (
+        column.chunk(0)
+        if column.num_chunks == 1
+        else pa.concat_arrays(column.chunks)
+        if column.num_chunks
+        else pa.array([], column.type)
+    )
 
 
 def _value(value: Any, kind: str) -> tuple[Any, tuple[str, str] | None]:

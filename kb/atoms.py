@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 _NAME = r"[A-Za-z][A-Za-z0-9_]*"
@@ -78,6 +79,7 @@ def is_variable(term: str) -> bool:
     return term[0].isupper()
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_atom(text: str) -> Atom:
     """`f(a, b)` to an Atom; ValueError says what is wrong otherwise."""
     match = _ATOM.fullmatch(text)

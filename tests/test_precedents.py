@@ -210,3 +210,22 @@ def test_the_words_are_persuasive_never_binding(kb: KnowledgeBase, lang: str) ->
     text = "\n".join(said)
     assert not any(word in text for word in ("拘束", "必须", "binding", "must"))
     assert ("应当参照" if lang == "zh" else "referred to") in NO_CASE_LAW[lang]
+
+
+def test_weight_level_and_holdings_are_shown(kb: KnowledgeBase) -> None:
+    found = near(kb, LIAO, "infringes(a2, D, L, portrait)")
+    one = next(one for one in found.found if one.case == "cn-civ-ai-companion-he")
+    assert (one.weight, one.court_level) == ("typical", "basic")
+    for lang, weight, level in (("zh", "典型案例", "基层法院"), ("en", "typical case", "basic court")):
+        assert weight in standing_line(one, lang)
+        assert level in standing_line(one, lang)
+        told = "\n".join(details(found, one, lang))
+        assert all(text[lang] in told for text in kb.cases[one.case].holdings.values())
+    other = next(one for one in found.found if one.weight is None)
+    assert "未注明" in standing_line(other, "zh"), "nothing is said that no source says"
+
+
+def test_a_named_court_has_its_level_and_a_decided_case_its_holdings(kb: KnowledgeBase) -> None:
+    for case in kb.cases.values():
+        assert (case.court is None) == (case.court_level is None), case.id
+        assert case.kind != "decided" or case.holdings, case.id
