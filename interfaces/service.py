@@ -95,7 +95,7 @@ class KnownCase(Published):
 def known_cases(kb: KnowledgeBase) -> tuple[KnownCase, ...]:
     """The cases that come along."""
     return tuple(
-        KnownCase(id=one.id, title=_both(one.title), kind=one.kind, as_of=one.as_of) for one in kb.cases.values()
+        KnownCase(id=one.id, title=Bilingual.of(one.title), kind=one.kind, as_of=one.as_of) for one in kb.cases.values()
     )
 
 
@@ -265,7 +265,7 @@ def explain(kb: KnowledgeBase, source: CaseSource, conclusion: str, lang: str = 
     def one(atom: Atom) -> Explained:
         view = explainer.explain(atom)
         text = render(view, kb, lang)
-        return Explained(conclusion=str(atom), holds=view.holds, sentence=_both(view.sentence), text=text)
+        return Explained(conclusion=str(atom), holds=view.holds, sentence=Bilingual.of(view.sentence), text=text)
 
     return Explanation(conclusions=tuple(one(atom) for atom in pointed_to(kb, decision, conclusion)))
 
@@ -309,14 +309,14 @@ def cite(kb: KnowledgeBase, text: str) -> Place:
     return Place(
         address=str(address),
         citation=_cited(kb, address),
-        title=_both(instrument.title),
-        authority=_both(instrument.authority.label),
+        title=Bilingual.of(instrument.title),
+        authority=Bilingual.of(instrument.authority.label),
         url=instrument.url,
         versions=tuple(
             InForce(
                 effective=one.effective,
                 until=one.until,
-                gist=_both(gists[one.effective]) if one.effective in gists else None,
+                gist=Bilingual.of(gists[one.effective]) if one.effective in gists else None,
             )
             for one in instrument.versions
         ),
@@ -346,7 +346,7 @@ def provision(kb: KnowledgeBase, text: str, on: datetime.date | None = None) -> 
         address=str(shown.address),
         citation=_cited(kb, address.unversioned),
         in_force=shown.address.version is not None,
-        gist=_both(kept[0].gist) if kept else None,
+        gist=Bilingual.of(kept[0].gist) if kept else None,
         text=shown.text,
         status=shown.status.value,
         source=shown.source,
@@ -395,7 +395,7 @@ def check_citations(kb: KnowledgeBase, text: str, on: datetime.date | None = Non
                 effective=one.version.effective if one.version else None,
                 until=one.version.until if one.version else None,
                 exists=one.exists,
-                gist=_both(one.provision.gist) if one.provision else None,
+                gist=Bilingual.of(one.provision.gist) if one.provision else None,
                 uses=_relied_on([use for use in one.uses if use.thing.kind in ("rule", "exception")]),
             )
             for one in check.found
@@ -458,10 +458,10 @@ def _term(one: Predicate) -> Term:
         signature=f"{one.id}({', '.join(one.args)})",
         kind="act kind" if one.act_kind else one.kind,
         arguments=dict(one.args),
-        says=_both(one.says),
-        asks=_both(one.asks) if one.asks else None,
-        unit=_both(one.unit) if one.unit else None,
-        evidence=_both(one.evidence) if one.evidence else None,
+        says=Bilingual.of(one.says),
+        asks=Bilingual.of(one.asks) if one.asks else None,
+        unit=Bilingual.of(one.unit) if one.unit else None,
+        evidence=Bilingual.of(one.evidence) if one.evidence else None,
     )
 
 
@@ -556,9 +556,4 @@ def _cited(kb: KnowledgeBase, address: Address) -> Bilingual:
 
 def _relied_on(found: list[Use]) -> tuple[ReliedOn, ...]:
     things = {use.thing.key: use.thing for use in found}
-    return tuple(ReliedOn(kind=one.kind, key=key, says=_both(one.label)) for key, one in things.items())
-
-
-def _both(text: Any) -> Bilingual:
-    """The published pair of any bilingual text of the knowledge base."""
-    return Bilingual(zh=text["zh"], en=text["en"])
+    return tuple(ReliedOn(kind=one.kind, key=key, says=Bilingual.of(one.label)) for key, one in things.items())

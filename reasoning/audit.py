@@ -170,15 +170,15 @@ def audit(kb: KnowledgeBase, profile: Profile) -> Audit:
     duties = tuple(auditor.duty(duty) for duty in kb.duties.values())
     return Audit(
         profile=profile.id,
-        service=_both(profile.service),
-        organisation=_both(profile.organisation),
+        service=Bilingual.of(profile.service),
+        organisation=Bilingual.of(profile.organisation),
         fictitious=profile.fictitious,
         date=profile.date,
         since=profile.since,
         roles=profile.roles,
         counts={status: sum(one.status == status for one in duties) for status in ORDER},
         duties=duties,
-        measures=tuple(MeasureView(id=one.id, says=_both(one.says)) for one in measures(kb)),
+        measures=tuple(MeasureView(id=one.id, says=Bilingual.of(one.says)) for one in measures(kb)),
         not_imposed=tuple(_not_imposed(kb)),
         weighed=tuple(auditor.weighed()),
         notices=(*((FICTITIOUS,) if profile.fictitious else ()), NOT_REVIEWED, SILENCE),
@@ -198,8 +198,8 @@ def _not_imposed(kb: KnowledgeBase) -> Iterator[NotImposed]:
                     item=item.id,
                     measure=measure.id,
                     kind=item.kind,
-                    says=_both(item.says),
-                    note=_both(item.note) if item.note else None,
+                    says=Bilingual.of(item.says),
+                    note=Bilingual.of(item.note) if item.note else None,
                 )
 
 
@@ -247,8 +247,8 @@ class _Auditor:
         because = tuple(self.because(duty, breach, status)) if breach is not None else ()
         return DutyAudit(
             duty=duty.id,
-            name=_both(duty.name),
-            says=_both(duty.says),
+            name=Bilingual.of(duty.name),
+            says=Bilingual.of(duty.says),
             status=status,
             owed_by=duty.owed_by,
             owners=self.owners(duty),
@@ -267,7 +267,7 @@ class _Auditor:
             feeds=tuple(self.feeds(duty, breach)) if claim and breach is not None else (),
             not_encoded=claim.not_encoded if claim else (),
             unverified=claim.unverified if claim else (),
-            note=_both(duty.note) if duty.note else None,
+            note=Bilingual.of(duty.note) if duty.note else None,
         )
 
     def status(self, duty: Duty, breach: Atom | None) -> DutyStatus:
@@ -369,7 +369,7 @@ class _Auditor:
             sentence = self.speaker.say(atom, truth)
         return Deciding(
             fact=str(atom),
-            sentence=_both(sentence),
+            sentence=Bilingual.of(sentence),
             control=self.is_control(duty, atom.predicate),
             source=fact.source if fact else None,
         )
@@ -408,7 +408,7 @@ class _Auditor:
         if ends is not None and day >= ends:
             return Bilingual(zh=f"审查日已经失效（{ends}起）。", en=f"No longer in force on that day (ended {ends}).")
         if duty.not_encoded is not None:
-            return _both(duty.not_encoded)
+            return Bilingual.of(duty.not_encoded)
         return Bilingual(zh="没有施行中的已编码规则认定其违反。", en="No encoded rule in force states its breach.")
 
     # -- what follows
@@ -466,12 +466,12 @@ class _Auditor:
         ):
             yield Feed(
                 claim=str(claim),
-                sentence=_both(self.speaker.say(claim)),
+                sentence=Bilingual.of(self.speaker.say(claim)),
                 branch=told.branch,
                 status=told.status,
                 citations=tuple(dict.fromkeys(self.rules_of(claim))),
                 by_breach=by_breach,
-                shared=tuple(_both(self.speaker.say(key, sign)) for key, sign in shared),
+                shared=tuple(Bilingual.of(self.speaker.say(key, sign)) for key, sign in shared),
             )
 
     def weighed(self) -> Iterator[Weighed]:
@@ -491,11 +491,11 @@ class _Auditor:
             if weighing and possible:
                 yield Weighed(
                     fact=str(atom),
-                    sentence=_both(self.speaker.say(atom)),
-                    by=_both(weighing.by),
-                    indicators=_both(weighing.indicators),
+                    sentence=Bilingual.of(self.speaker.say(atom)),
+                    by=Bilingual.of(weighing.by),
+                    indicators=Bilingual.of(weighing.indicators),
                     citation=self.citation(Address.parse(weighing.provision)) if weighing.provision else None,
-                    claims=tuple(_both(self.speaker.say(one)) for one in possible),
+                    claims=tuple(Bilingual.of(self.speaker.say(one)) for one in possible),
                 )
 
     def claimed(self, atom: Atom) -> Atom:
@@ -539,7 +539,3 @@ def _helps(kb: KnowledgeBase, program: Program) -> dict[Atom, Helping]:
 
 def _atom(key: Key) -> Atom:
     return key.atom if isinstance(key, Comparison) else key
-
-
-def _both(text: Text) -> Bilingual:
-    return Bilingual(zh=text.zh, en=text.en)

@@ -96,7 +96,7 @@ def fact_lines(kb: KnowledgeBase, decision: Decision) -> list[FactLine]:
     names = decision.situation.names
 
     def named(party: str | None) -> Bilingual | None:
-        return _both(names[party]) if party and party in names else None
+        return Bilingual.of(names[party]) if party and party in names else None
 
     lines = []
     for fact in decision.situation.case.facts:
@@ -104,12 +104,12 @@ def fact_lines(kb: KnowledgeBase, decision: Decision) -> list[FactLine]:
         lines.append(
             FactLine(
                 predicate=stated.atom.predicate,
-                sentence=_both(_say(speaker, stated)),
+                sentence=Bilingual.of(_say(speaker, stated)),
                 standing=stated.status,
                 source=fact.source,
                 said_by=named(fact.said_by),
                 denied_by=named(fact.denied_by),
-                note=_both(fact.note) if fact.note else None,
+                note=Bilingual.of(fact.note) if fact.note else None,
             )
         )
     return lines
@@ -139,7 +139,7 @@ class Taken(Model):
 def positions(kb: KnowledgeBase, case: Case) -> list[Taken]:
     """The contested points on which the case takes a position, and which."""
     return [
-        Taken(reading=name, question=_both(reading.question), says=_both(one.says))
+        Taken(reading=name, question=Bilingual.of(reading.question), says=Bilingual.of(one.says))
         for name, chosen in sorted(case.readings.items())
         if (reading := kb.readings.get(name))
         for one in reading.positions
@@ -181,17 +181,17 @@ def beside(kb: KnowledgeBase, decision: Decision) -> list[Beside]:
         rows.append(
             Beside(
                 claim=row.claim,
-                sentence=_both(speaker.say(atom)),
+                sentence=Bilingual.of(speaker.say(atom)),
                 decided=decided(row),
-                remedy=_both(row.remedy) if row.remedy else None,
-                note=_both(row.note) if row.note else None,
+                remedy=Bilingual.of(row.remedy) if row.remedy else None,
+                note=Bilingual.of(row.note) if row.note else None,
                 basis=row.basis,
                 status=status,
                 on_record="holds" if holds else "fails",
                 agrees=not apart if row.how == "adjudicated" else None,
                 apart=apart,
                 why=tuple(_why(kb, explainer, atom, holds)) if apart else (),
-                turns_on=tuple(_both(speaker.topic(topic)) for topic in turns),
+                turns_on=tuple(Bilingual.of(speaker.topic(topic)) for topic in turns),
             )
         )
     return rows
@@ -263,7 +263,7 @@ def compare_facts(kb: KnowledgeBase, left: Decision, right: Decision) -> list[Fa
             alike = _numbers(left, name) == _numbers(right, name)
         predicate = kb.predicates[name]
         asked = predicate.model_copy(update={"says": predicate.asks or predicate.says})
-        kind = _both(sentence(kb, asked))
+        kind = Bilingual.of(sentence(kb, asked))
         rows.append(FactRow(kind=kind, relation=_relation(here, there, alike), left=here, right=there))
     return sorted(rows, key=lambda row: _RELATIONS.index(row.relation))
 
@@ -304,7 +304,7 @@ def _answers(kb: KnowledgeBase, decision: Decision, issue: Atom) -> Iterator[Ans
     ]
     for atom in found:
         yield Answer(
-            sentence=_both(speaker.say(atom)),
+            sentence=Bilingual.of(speaker.say(atom)),
             decided=decided(rows[atom]) if atom in rows else None,
             status=decision.status(atom),
             on_record="holds" if decision.holds(atom) else "fails",
@@ -322,7 +322,3 @@ def _general(kb: KnowledgeBase, issue: Atom) -> Bilingual:
         zh=predicate.says.zh.format_map({name: text.zh for name, text in names.items()}),
         en=predicate.says.en.format_map({name: text.en for name, text in names.items()}),
     )
-
-
-def _both(text: Text) -> Bilingual:
-    return Bilingual(zh=text.zh, en=text.en)

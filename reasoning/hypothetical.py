@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb.atoms import Atom, parse_atom, parse_statement
 from kb.citations import cite
 from kb.load import KnowledgeBase
-from kb.records import Case, Change, Text
+from kb.records import Case, Change
 from kb.variants import vary
 from reasoning.analysis import decide
 from reasoning.contrast import Difference, differences
@@ -93,7 +93,7 @@ class Fork:
         return tuple(
             Expected(
                 conclusion=text,
-                sentence=_both(speaker.say(parse_atom(text))),
+                sentence=Bilingual.of(speaker.say(parse_atom(text))),
                 expected=wanted,
                 actual=actual,
                 turned=self.turned(parse_atom(text)),
@@ -128,7 +128,7 @@ class Fork:
         for name, rule in reversed(both.items()):
             here, there = sides[name]
             if here is not there:
-                reads = _both(rule.rule.reads)
+                reads = Bilingual.of(rule.rule.reads)
                 yield Turned(
                     address=rule.rule.provision,
                     citation=self._cited(rule.rule.provision),
@@ -211,7 +211,3 @@ _MARKS = {
     "unproved": ("? ", "? "),
     "failed": ("✗ ", "✗ "),
 }
-
-
-def _both(text: Text) -> Bilingual:
-    return Bilingual(zh=text.zh, en=text.en)

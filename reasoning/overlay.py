@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from kb.citations import cite
 from kb.load import KnowledgeBase
 from kb.overlays import marked, not_law
-from kb.records import Case, Rule, Text
+from kb.records import Case, Rule
 from reasoning.analysis import decide
 from reasoning.contrast import contrast_lines, differences
 from reasoning.explain import ConclusionView
@@ -39,9 +39,9 @@ def overlaid(kb: KnowledgeBase, overlays: Iterable[str]) -> tuple[Overlaid, ...]
         Overlaid(
             overlay=one.id,
             kind=one.kind,
-            name=_both(one.name),
-            not_law=_both(one.not_law),
-            says=_both(one.says),
+            name=Bilingual.of(one.name),
+            not_law=Bilingual.of(one.not_law),
+            says=Bilingual.of(one.says),
         )
         for one in kb.overlays.values()
         if one.id in wanted
@@ -85,7 +85,3 @@ def rule_line(kb: KnowledgeBase, rule: Rule, lang: str) -> str:
     mark = not_law(kb, rule)
     said = f"{cite(rule.provision, kb.instruments, lang)}{'：' if lang == 'zh' else ': '}{rule.reads[lang]}"
     return f"{said} 【{mark[lang]}】" if mark else said
-
-
-def _both(text: Text) -> Bilingual:
-    return Bilingual(zh=text.zh, en=text.en)

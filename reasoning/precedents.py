@@ -19,7 +19,7 @@ from pydantic import Field
 from kb.atoms import Atom, Comparison, parse_atom
 from kb.citations import cite
 from kb.load import KnowledgeBase
-from kb.records import Case, CourtLevel, OutcomeRow, Text, Weight
+from kb.records import Case, CourtLevel, OutcomeRow, Weight
 from reasoning.analysis import decide
 from reasoning.cone import OTHER, Side, cone
 from reasoning.decide import Decision
@@ -177,7 +177,7 @@ def precedents(kb: KnowledgeBase, decision: Decision, claim: Atom, limit: int = 
             for one in near[:limit]
         ),
         constraint=constraint([one.profile for one in near], here),
-        titles={one.case.id: _both(one.case.title) for one in near},
+        titles={one.case.id: Bilingual.of(one.case.title) for one in near},
     )
 
 
@@ -252,27 +252,27 @@ def _precedent(kb: KnowledgeBase, one: _Decided, here: Profile, counter: Iterabl
     act = next((case.acts[term] for term in claim.terms if term in case.acts), None)
     return Precedent(
         case=case.id,
-        title=_both(case.title),
+        title=Bilingual.of(case.title),
         claim=row.claim,
         winner=there.winner,
         weight=case.weight,
-        court=_both(case.court) if case.court else None,
+        court=Bilingual.of(case.court) if case.court else None,
         court_level=case.court_level,
         decided=case.decided or case.as_of.isoformat(),
         docket=case.docket,
         confidence=case.confidence,
-        conduct=_both(act.name) if act and predicate.party else None,
+        conduct=Bilingual.of(act.name) if act and predicate.party else None,
         basis=tuple(
             Bilingual(zh=cite(place, kb.instruments, "zh"), en=cite(place, kb.instruments, "en")) for place in row.basis
         ),
-        remedy=_both(row.remedy) if row.remedy else None,
+        remedy=Bilingual.of(row.remedy) if row.remedy else None,
         positions=tuple(
-            _both(position.says)
+            Bilingual.of(position.says)
             for name, chosen in sorted(case.readings.items())
             for position in kb.readings[name].positions
             if position.id == chosen
         ),
-        holdings=tuple(_both(text) for text in case.holdings.values()),
+        holdings=tuple(Bilingual.of(text) for text in case.holdings.values()),
         shared=tuple(here.factors.get(name) or here.presumed[name] for name in _shared(there, here)),
         here_only=differences(here, there),
         there_only=differences(there, here),
@@ -285,10 +285,6 @@ def _precedent(kb: KnowledgeBase, one: _Decided, here: Profile, counter: Iterabl
         forces=forces(there, here),
         counter_examples=tuple(dict.fromkeys(counter)),
     )
-
-
-def _both(text: Text) -> Bilingual:
-    return Bilingual(zh=text.zh, en=text.en)
 
 
 # -- factors from the rules
@@ -383,7 +379,7 @@ class _Cone:
             pattern=pattern,
             truth=truth,
             favours=helped if truth else OTHER[helped],
-            says=_both(self.speaker.say(key, truth)),
+            says=Bilingual.of(self.speaker.say(key, truth)),
             standing=standing.value,
         )
 

@@ -16,6 +16,7 @@ from kb.atoms import Atom, parse_atom
 from kb.citations import cite
 from kb.load import KnowledgeBase
 from kb.provisions import Address
+from kb.provisions import Bilingual as Words
 from kb.records import Branch, Case, Predicate, Shown, Status, Text
 from kb.records import Consequence as Consequences
 from reasoning.decide import Decision
@@ -32,6 +33,11 @@ class Model(BaseModel):
 class Bilingual(Model):
     zh: str
     en: str
+
+    @classmethod
+    def of(cls, text: Text | Words) -> Bilingual:
+        """A text of the knowledge base, to be published."""
+        return cls(zh=text.zh, en=text.en)
 
     def __getitem__(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
@@ -249,8 +255,9 @@ RANK: dict[str, int] = {"established": 0, "open": 1, "excluded": 2, "not_covered
 BRANCHES: tuple[Branch, ...] = ("civil", "administrative", "criminal")
 
 
-Turns = OneOf["none", "alleged", "all"]
-"""For which claims it is worked out what they turn on: it takes longer than all the rest."""
+Turns = OneOf["none", "alleged", "claims", "all"]
+"""Of what it is worked out what it turns on, which takes longer than all the rest: of no claim, of those that the case points
+to, of every claim, of their consequences as well."""
 
 
 def report(kb: KnowledgeBase, decision: Decision, turns: Turns = "alleged") -> Report:
@@ -260,7 +267,7 @@ def report(kb: KnowledgeBase, decision: Decision, turns: Turns = "alleged") -> R
     case = decision.situation.case
     return Report(
         case=case.id,
-        title=_both(case.title),
+        title=Bilingual.of(case.title),
         as_of=case.as_of,
         claims=claims,
         matrix=tuple(_matrix(decision, claims)),
@@ -269,7 +276,7 @@ def report(kb: KnowledgeBase, decision: Decision, turns: Turns = "alleged") -> R
     )
 
 
-def claims_of(kb: KnowledgeBase, decision: Decision, atoms: Iterable[Atom], turns: Turns = "all") -> list[Claim]:
+def claims_of(kb: KnowledgeBase, decision: Decision, atoms: Iterable[Atom], turns: Turns = "claims") -> list[Claim]:
     """What the decision says about these claims, in their order."""
     reporter = _Reporter(kb, decision, turns)
     return [reporter.claim(atom) for atom in atoms]
@@ -291,30 +298,26 @@ def measures(kb: KnowledgeBase, items: Iterable[Consequences]) -> tuple[Measure,
     return tuple(
         Measure(
             kind=item.kind,
-            name=_both(names[item.kind].name) if item.kind in names else Bilingual(zh=item.kind, en=item.kind),
+            name=Bilingual.of(names[item.kind].name) if item.kind in names else Bilingual(zh=item.kind, en=item.kind),
             amount=Quantity(
                 min=item.amount.min,
                 max=item.amount.max,
                 unit=item.amount.unit,
                 above=item.amount.above,
                 below=item.amount.below,
-                base=_both(item.amount.base) if item.amount.base else None,
+                base=Bilingual.of(item.amount.base) if item.amount.base else None,
             )
             if item.amount
             else None,
             silent=item.silent,
             mode=item.mode,
             liability=item.liability,
-            claimant=_both(item.claimant) if item.claimant else None,
+            claimant=Bilingual.of(item.claimant) if item.claimant else None,
             provision=item.provision,
-            note=_both(item.note) if item.note else None,
+            note=Bilingual.of(item.note) if item.note else None,
         )
         for item in items
     )
-
-
-def _both(text: Text) -> Bilingual:
-    return Bilingual(zh=text.zh, en=text.en)
 
 
 def _order(claim: Claim) -> tuple[object, ...]:
@@ -349,8 +352,8 @@ def _for_counsel(kb: KnowledgeBase, case: Case, claims: tuple[Claim, ...]) -> It
                 citation=Bilingual(
                     zh=cite(one.provision, kb.instruments, "zh"), en=cite(one.provision, kb.instruments, "en")
                 ),
-                says=_both(one.says),
-                note=_both(one.note) if one.note else None,
+                says=Bilingual.of(one.says),
+                note=Bilingual.of(one.note) if one.note else None,
             )
 
 
@@ -390,11 +393,11 @@ class _Reporter:
         view = self.explainer.explain(atom)
         basis = sorted({provision for rule in view.rules for provision in _provisions(rule)}, key=Address.parse)
         alleged = holds or any(self.alleged(rule) for rule in view.rules)
-        turning = self.turns == "all" or (self.turns == "alleged" and alleged)
+        turning = self.turns in ("claims", "all") or (self.turns == "alleged" and alleged)
         turns = self.decision.turns_on(atom) if status == "open" and turning else ()
         return Claim(
             claim=str(atom),
-            sentence=_both(self.speaker.say(atom, holds or status != "excluded")),
+            sentence=Bilingual.of(self.speaker.say(atom, holds or status != "excluded")),
             branch=predicate.branch or "civil",
             party=argument(predicate, atom, predicate.party) or "",
             to=argument(predicate, atom, predicate.to),
@@ -409,7 +412,7 @@ class _Reporter:
             measures=self.direct_measures(view),
             missing=() if holds else tuple(self.missing(view)),
             defences=tuple(self.defences(view)),
-            turns_on=tuple(Turn(topic=str(topic), question=_both(self.speaker.topic(topic))) for topic in turns),
+            turns_on=tuple(Turn(topic=str(topic), question=Bilingual.of(self.speaker.topic(topic))) for topic in turns),
             readings=tuple(self.readings(atom, turns)),
             unverified=tuple(sorted({rule.rule.id for rule in view.rules if rule.rule.confidence == "unverified"})),
             not_encoded=tuple(self.gaps(view)),
@@ -436,7 +439,7 @@ class _Reporter:
         status = self.decision.status(atom)
         return Outcome(
             conclusion=str(atom),
-            sentence=_both(self.speaker.say(atom)),
+            sentence=Bilingual.of(self.speaker.say(atom)),
             status=status,
             on_record="holds" if self.decision.holds(atom) else "fails",
             basis=tuple(sorted({rule.rule.provision for rule in view.rules}, key=Address.parse)),
@@ -475,11 +478,11 @@ class _Reporter:
         asks = self.speaker.fill(predicate.asks, predicate, atom_of(literal.key)) if predicate.asks else None
         return OpenFact(
             fact=str(literal.key),
-            sentence=_both(literal.sentence),
-            question=_both(asks) if asks else None,
+            sentence=Bilingual.of(literal.sentence),
+            question=Bilingual.of(asks) if asks else None,
             standing=str(literal.standing),
             burden=element.burden,
-            evidence=_both(predicate.evidence) if predicate.evidence else None,
+            evidence=Bilingual.of(predicate.evidence) if predicate.evidence else None,
         )
 
     def defences(self, view: ConclusionView) -> Iterable[Defence]:
@@ -500,7 +503,7 @@ class _Reporter:
                         rule=exception.rule.id,
                         provision=exception.rule.provision,
                         citation=self.citation(exception.rule.provision),
-                        says=_both(exception.rule.reads),
+                        says=Bilingual.of(exception.rule.reads),
                         defeats=exception.fires,
                         raised=exception.raised,
                         lacking=tuple(lacking),
@@ -512,7 +515,7 @@ class _Reporter:
                 name = topic.removeprefix("reading:")
                 yield ReadingUse(
                     reading=name,
-                    question=_both(self.kb.readings[name].question),
+                    question=Bilingual.of(self.kb.readings[name].question),
                     chosen=self.decision.situation.readings.get(name, self.kb.readings[name].default),
                     positions=dict(sorted(self.decision.under(atom, topic).items())),
                 )
@@ -524,7 +527,9 @@ class _Reporter:
                 if (gap.provision, gap.because.zh) not in seen:
                     seen.add((gap.provision, gap.because.zh))
                     yield Gap(
-                        provision=gap.provision, citation=self.citation(gap.provision), because=_both(gap.because)
+                        provision=gap.provision,
+                        citation=self.citation(gap.provision),
+                        because=Bilingual.of(gap.because),
                     )
 
     def citation(self, address: str) -> Bilingual:

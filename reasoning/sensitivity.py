@@ -246,7 +246,7 @@ class Sensor:
     def _shift(self, claim: Atom, before: Answer, after: Answer) -> Shift:
         return Shift(
             claim=str(claim),
-            sentence=_both(self.speaker.say(claim)),
+            sentence=Bilingual.of(self.speaker.say(claim)),
             status_before=before[0],
             status_after=after[0],
             on_record_before="holds" if before[1] else "fails",
@@ -255,24 +255,24 @@ class Sensor:
 
     def _says(self, flip: Flip) -> Bilingual:
         if flip.statement.startswith("? "):
-            return _both(_open(_topic(self.kb, self.decision, flip.atom), "unproved"))
+            return Bilingual.of(_open(_topic(self.kb, self.decision, flip.atom), "unproved"))
         if self.kb.predicates[flip.atom.predicate].value == "number":
             value = float(flip.statement.rpartition("=")[2])
-            return _both(_bounds(_topic(self.kb, self.decision, flip.atom), value, value))
-        return _both(self.speaker.say(flip.atom, not flip.statement.startswith("not ")))
+            return Bilingual.of(_bounds(_topic(self.kb, self.decision, flip.atom), value, value))
+        return Bilingual.of(self.speaker.say(flip.atom, not flip.statement.startswith("not ")))
 
 
 def stands(kb: KnowledgeBase, decision: Decision, atom: Atom) -> Bilingual:
     """How a fact or number stands in a case: its sentence, or that it is not known or disputed."""
     situation, words = decision.situation, _topic(kb, decision, atom)
     if atom in situation.numbers:
-        return _both(_bounds(words, *situation.numbers[atom]))
+        return Bilingual.of(_bounds(words, *situation.numbers[atom]))
     standing, record = situation.standing(atom), decision.record.get(atom)
     if record is None and standing in (Standing.TRUE, Standing.FALSE):
         record = standing is Standing.TRUE
     if record is not None:
-        return _both(Speaker(kb, situation).say(atom, record))
-    return _both(_open(words, "disputed" if standing is Standing.DISPUTED else "open"))
+        return Bilingual.of(Speaker(kb, situation).say(atom, record))
+    return Bilingual.of(_open(words, "disputed" if standing is Standing.DISPUTED else "open"))
 
 
 def _topic(kb: KnowledgeBase, decision: Decision, atom: Atom) -> Text:
@@ -339,10 +339,6 @@ def _values(rising: Sequence[Comparison]) -> Iterator[tuple[int, float]]:
 def _rank(effect: Effect) -> tuple[int, int, str]:
     recorded = sum(shift.on_record_before != shift.on_record_after for shift in effect.shifts)
     return (-len(effect.shifts), -recorded, effect.statement)
-
-
-def _both(text: Text) -> Bilingual:
-    return Bilingual(zh=text.zh, en=text.en)
 
 
 _OPEN = {

@@ -112,7 +112,7 @@ class Study:
         rule = self.rule
         return Sheet(
             claim=str(self.claim),
-            sentence=_both(self.speaker.say(self.claim)),
+            sentence=Bilingual.of(self.speaker.say(self.claim)),
             rule=self._asked(rule.rule.id, rule.rule.reads, rule.rule.provision) if rule else None,
             elements=tuple(self._element(index, view) for index, view in self._elements()),
             exceptions=tuple(self._exception(view) for view in (rule.exceptions if rule else ())),
@@ -155,7 +155,7 @@ class Study:
         return self._asked(view.rule.id, view.rule.reads, view.rule.provision)
 
     def _asked(self, name: str, sentence: Text, provision: str) -> Asked:
-        return Asked(id=name, sentence=_both(sentence), citation=self._cited(provision))
+        return Asked(id=name, sentence=Bilingual.of(sentence), citation=self._cited(provision))
 
     def _mark_element(self, index: int, view: ElementView, given: Mapping[str, ElementAnswer]) -> Marked:
         answer, expected = given[str(index)], EXPECTED[view.mark]
@@ -187,7 +187,9 @@ class Study:
         told = {"established": True, "open_holds": True, "open_fails": False, "excluded": False}
         same_record = given in told and expected in told and told[given] is told[expected]
         sentence = Asked(
-            id="outcome", sentence=_both(self.speaker.say(self.claim)), citation=_both(Text(zh="—", en="—"))
+            id="outcome",
+            sentence=Bilingual.of(self.speaker.say(self.claim)),
+            citation=Bilingual.of(Text(zh="—", en="—")),
         )
         return Marked(
             asked=sentence,
@@ -314,7 +316,3 @@ _SAYS = {
 def _say(name: str, zh: str, en: str) -> Bilingual:
     words = _SAYS[name]
     return Bilingual(zh=words[0].format(zh), en=words[1].format(en))
-
-
-def _both(text: Text) -> Bilingual:
-    return Bilingual(zh=text.zh, en=text.en)

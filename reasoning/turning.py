@@ -8,7 +8,7 @@ from pydantic import Field
 
 from kb.atoms import Atom, Comparison
 from kb.load import KnowledgeBase
-from kb.records import Status, Text
+from kb.records import Status
 from reasoning.circuit import Option, Proved
 from reasoning.cone import SIDES, Side, cone
 from reasoning.decide import Decision
@@ -67,7 +67,7 @@ def turning(kb: KnowledgeBase, decision: Decision, claim: Atom, sides: Iterable[
     holds = decision.holds(claim)
     return Turning(
         claim=str(claim),
-        sentence=_both(teller.speaker.say(claim, holds)),
+        sentence=Bilingual.of(teller.speaker.say(claim, holds)),
         status=decision.status(claim),
         on_record="holds" if holds else "fails",
         rests_on=teller.sets(reasons(decision, claim)),
@@ -124,11 +124,11 @@ class Teller:
         burden = self.burdens.get(key, "")
         return Step(
             fact=str(key),
-            sentence=_both(self.speaker.say(key, proved)),
+            sentence=Bilingual.of(self.speaker.say(key, proved)),
             proved=proved,
             burden=burden,
-            who_proves=_both(BURDENS[burden]) if burden in BURDENS else None,
-            evidence=_both(predicate.evidence) if predicate.evidence else None,
+            who_proves=Bilingual.of(BURDENS[burden]) if burden in BURDENS else None,
+            evidence=Bilingual.of(predicate.evidence) if predicate.evidence else None,
             effort=predicate.effort,
         )
 
@@ -169,10 +169,6 @@ def _implies(strong: Told, weak: Told) -> bool:
         return strong == weak
     ours, theirs = (key.threshold, key.operator == ">"), (other.threshold, other.operator == ">")
     return ours >= theirs if proved else ours <= theirs
-
-
-def _both(text: Text) -> Bilingual:
-    return Bilingual(zh=text.zh, en=text.en)
 
 
 # -- as sentences
