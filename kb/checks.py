@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kb.atoms import Atom, Comparison, Distinct, is_variable, parse_atom
 from kb.errors import Problem
+from kb.lexicon import lexicon_is_fit
 from kb.links import concluding
 from kb.load import KnowledgeBase
 from kb.overlays import overlays_are_apart
@@ -402,6 +403,12 @@ def problems_can_be_set(kb: KnowledgeBase) -> Iterator[Problem]:
                 yield Problem(one.where, f"{one.id}: {atom} is no claim", "name a claim or a consequence")
 
 
+def cues_are_fit(kb: KnowledgeBase) -> Iterator[Problem]:
+    """The cues for what people tell name facts, kinds of act and types of the vocabulary."""
+    for where, what, mend in lexicon_is_fit(kb):
+        yield Problem(where, what, mend)
+
+
 CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     predicates_are_typed,
     predicates_are_used,
@@ -419,6 +426,7 @@ CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     links_resolve,
     overlays_are_apart,
     problems_can_be_set,
+    cues_are_fit,
 )
 
 
