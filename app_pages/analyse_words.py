@@ -56,6 +56,7 @@ WORDS.update(
         "what_happened": ("案情", "What happened"),
         "decided_by": ("裁判或处理机关", "Decided by"),
         "tab_answer": ("结论", "Answer"),
+        "tab_words": ("用自己的话描述", "In your own words"),
         "tab_facts": ("事实", "Facts"),
         "tab_frame": ("当事人与行为", "Parties and acts"),
         "tab_file": ("案情文件", "Case file"),
@@ -162,5 +163,68 @@ WORDS.update(
             "Principles that may move the answer, for counsel (not applied here)",
         ),
         "positions": ("立场", "position"),
+        # -- in your own words
+        "intake_intro": (
+            "写下经过，这里从中找出可能的当事人、行为和事实，逐项列给您看。**不经您采用，任何一项都不会写进案情。** 文字只留在本次会话，不上传。",
+            "Write what happened; possible parties, acts and facts are picked out and shown to you. **Nothing enters the case unless you take it.** The text stays in this session and is sent nowhere.",
+        ),
+        "intake_how": ("怎样找，找得多准", "How it works, and how well"),
+        "intake_figures": (
+            "按词语和句式查找（`data/intake.yaml`），不用语言模型。假设、打算、提问、要求和“应当……”的话不算；“某某称”的记为有争议；数字和日期要写明确。"
+            "在没有用来调词的 16 篇短文上，提出的约 76% 正确，文中的事实约 87% 被找出；出题与编词的是同一人。换成编者们写的案例经过，案卷事实只找出约 15%："
+            "许多事实经过里没有说，说了的用词也不同。所以请逐项核对，并到“事实”页补上漏掉的。详见 docs/intake.md。",
+            "Words and phrases are looked up (`data/intake.yaml`); there is no language model. What is supposed, planned, asked, demanded or “should be” does not count; what somebody says is marked disputed; figures and dates must be plain. "
+            "On 16 short texts not used for tuning, about 76% of the proposals are right and about 87% of the facts are found; texts and words have the same author. Of the facts that the decided cases state, only about 15% are found in their narratives: "
+            "many are not told there, others are told in other words. So check each proposal, and add what is missing under “Facts”. See docs/intake.md.",
+        ),
+        "intake_text": ("经过", "What happened"),
+        "intake_example": (
+            "例如：2025年3月1日，某公司未经演员周女士同意，用AI换脸把她的脸合成到带货视频里发布，播放量8000次。周女士向平台投诉并附上链接，平台一直没有删除。",
+            "For example: On 1 March 2025 a company pasted the face of the actress Ms Zhou into an advertising video without her consent and posted it; it was viewed 8,000 times. She sent the platform the link, and it did nothing.",
+        ),
+        "intake_target": ("用来", "Use it to"),
+        "intake_new": ("另立新案情", "start a new case"),
+        "intake_add": ("补充当前案情：{title}", "add to the present case: {title}"),
+        "intake_find": ("找出事实", "Find the facts"),
+        "intake_changed": ("文字已改动，再按“找出事实”。", "The text has changed; press “Find the facts” again."),
+        "intake_vague": (
+            "说得不够明确、没有采用：{words}。请写成“2025年3月1日”“8000次”。",
+            "Too vague to be used: {words}. Write “1 March 2025”, “8,000 views”.",
+        ),
+        "intake_frame": ("谁做了什么", "Who did what"),
+        "intake_no_act": (
+            "没有看出谁做了什么。请写明谁制作、发布、转发或者发送了什么。",
+            "It cannot be seen who did what. Say who made, posted, forwarded or sent what.",
+        ),
+        "intake_no_day": (
+            "没有写明日期；行为的日期决定适用哪时的法律",
+            "the day is missing; it decides which law applies",
+        ),
+        "intake_day_form": ("写成 2025-03-01、2025-03 或 2025", "write 2025-03-01, 2025-03 or 2025"),
+        "intake_no_doer": ("没有选定是谁做的、做了什么", "choose who did it and what was done"),
+        "intake_facts": ("可能的事实（{count} 项）", "Possible facts ({count})"),
+        "intake_facts_help": (
+            "先看引用的原话，再看它会成为哪一句事实；点选即采用，不点就不采用。",
+            "See the words quoted, then the fact they would become. Choose to take it; what you do not choose is left out.",
+        ),
+        "intake_all": ("全部按建议选上（请再逐项核对）", "Choose all as proposed (then check each)"),
+        "intake_nothing": ("全部不选", "Choose none"),
+        "intake_none": ("没有找到能对应到事实的话。", "Nothing in the text answers to a fact."),
+        "intake_choice": ("怎样采用", "How to take it"),
+        "intake_true": ("属实", "so"),
+        "intake_false": ("不属实", "not so"),
+        "intake_disputed": ("有争议", "disputed"),
+        "intake_take_figure": ("采用", "take it"),
+        "intake_suggested": ("（建议）", " (proposed)"),
+        "intake_said": ("{who}所说", "said by {who}"),
+        "intake_change": ("换当事人、内容或行为", "Change who or what"),
+        "intake_incomplete": (
+            "缺少对应的人或物，先在“换当事人、内容或行为”中选定。",
+            "Somebody or something is missing; choose it under “Change who or what”.",
+        ),
+        "intake_nothing_fits": ("案情里没有可选的“{kind}”。", "The case has no “{kind}” to choose."),
+        "intake_source": ("自述：“{quote}”", "own words: “{quote}”"),
+        "intake_make": ("建立案情，采用 {count} 项事实", "Make the case with {count} facts"),
+        "intake_add_facts": ("采用 {count} 项事实", "Take {count} facts"),
     }
 )

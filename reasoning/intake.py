@@ -120,7 +120,7 @@ class _Reader:
             + [Span(mark.start, self.around(mark).end) for mark in self.marks(scopes.plan)]
             + [Span(mark.start, self.clause(mark).end) for c in (scopes.ought, scopes.demand) for mark in self.marks(c)]
         )
-        self.parties = self.mentions((one.type, one, one.self_) for one in lexicon.parties)
+        self.parties = self.joined(self.mentions((one.type, one, one.self_) for one in lexicon.parties))
         self.said = list(self.claims())
 
     def read(self) -> Intake:
@@ -158,6 +158,18 @@ class _Reader:
                 kept.append(one)
         return tuple(kept)
 
+    def joined(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        """A word for a role and the name that follows it are one mention: 歌手林女士, the actress Ms Liu."""
+        kept: list[Mention] = []
+        for one in mentions:
+            last = kept[-1] if kept else None
+            apart = self.text[last.span.end : one.span.start] if last else "-"
+            if last and apart in ("", " ") and last.what == one.what and not (last.myself or one.myself):
+                kept[-1] = Mention(one.what, Span(last.span.start, one.span.end))
+            else:
+                kept.append(one)
+        return tuple(kept)
+
     def around(self, span: Span) -> Span:
         """The sentence a place is in."""
         return next(one for one in self.sentences if one.start <= span.start < max(one.end, one.start + 1))
@@ -176,9 +188,9 @@ class _Reader:
             near = before[-(width + 12) :]
             for cue in getattr(scopes.turn, lang):
                 tail = rf"(?:{cue})[^，,;]{{0,{width}}}$" if lang == "zh" else rf"\b(?:{cue})\b[^,;]{{0,{width}}}$"
-                if (found := re.search(tail, near, re.IGNORECASE)) is not None:
-                    if not any(re.match(one, near[found.start() :]) for one in getattr(scopes.spare, lang)):
-                        return True
+                found = re.search(tail, near, re.IGNORECASE)
+                if found and not any(re.match(one, near[found.start() :]) for one in getattr(scopes.spare, lang)):
+                    return True
         return False
 
     def claims(self) -> Iterator[tuple[Span, Span | None]]:
@@ -218,9 +230,7 @@ class _Reader:
                 span = Span(*match.span())
                 if self.is_silent(span):
                     continue
-                if match["number"] is None or (figure := figure_of(match["number"])) is None:
-                    yield Vague("figure", span)
-                elif figure.about:
+                if match["number"] is None or (figure := figure_of(match["number"])) is None or figure.about:
                     yield Vague("figure", span)
                 else:
                     said = self.word_of(span)
@@ -314,7 +324,10 @@ def _numeral(numerals: str) -> int:
     return total + section + digit
 
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _MONTH = "|".join([*_MONTHS, *(one[:3] + r"\.?" for one in _MONTHS)])
 _DATES = (
     re.compile(r"(?P<y>\d{4}|同)\s*年(?:\s*(?P<m>\d{1,2})\s*月(?:\s*(?P<d>\d{1,2})\s*[日号])?)?"),
