@@ -38,6 +38,8 @@ view = st.segmented_control(
 try:
     VIEWS[view]()
 except CaseError as error:
+    if not case.acts:
+        st.info(t("no_act_hint"))
     mistakes(error)
     if view in ("answer", "facts"):
         file_view()

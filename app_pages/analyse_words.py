@@ -51,6 +51,14 @@ WORDS.update(
             "尚未采用的改动留在这里，换页也不会丢失。",
             "What you typed and have not applied stays here, even if you leave the page.",
         ),
+        "frame_kept": (
+            "改动按“采用”后生效；没有采用的，换页也留着。",
+            "Changes take effect when you apply them; until then they stay, even if you leave the page.",
+        ),
+        "no_act_hint": (
+            "还没有写行为。可以到“用自己的话描述”写下经过，或者到“当事人与行为”加一个行为。",
+            "No act is described yet. Tell what happened under “In your own words”, or add an act under “Parties and acts”.",
+        ),
         "discard": ("放弃未采用的改动", "Throw it away"),
         "blank": ("新建空白案情", "Start a blank case"),
         "what_happened": ("案情", "What happened"),
