@@ -21,8 +21,8 @@ from reasoning.intake_frame import Frame, Proposal, bind, fitting, frame, names,
 from reasoning.situation import situate
 
 CHOICES = ("true", "false", "disputed")
-AROUND = 14
-"""So many signs before and after the words of a proposal are shown."""
+AROUND = {"zh": 14, "en": 40}
+"""So many signs before and after the words of a proposal are shown, of a Chinese text and of others."""
 
 
 def intake_view() -> None:
@@ -200,7 +200,8 @@ def _label(name: str, found: Found) -> str:
 def _quoted(found: Intake, one: Found) -> str:
     """The words with a little of what stands around them, marked; all of it escaped."""
     text, span = found.text, one.span
-    start, end = max(0, span.start - AROUND), min(len(text), span.end + AROUND)
+    around = AROUND["en" if text.isascii() else "zh"]
+    start, end = max(0, span.start - around), min(len(text), span.end + around)
     said = f" — {t('intake_said', who=one.said_by.of(text))}" if one.said_by else ""
     before, after = (
         ("…" if start else "") + text[start : span.start],
