@@ -111,7 +111,7 @@ class Teller:
 
     def sets(self, found: Sets) -> tuple[StepSet, ...]:
         """The sets without the empty one, which says that nothing is needed, and without any that says more than another."""
-        told = [tuple(pair for move in moves for pair in _telling(move)) for moves in found.sets if moves]
+        told = [tuple(pair for move in moves for pair in telling(move)) for moves in found.sets if moves]
         kept = [
             one
             for i, one in enumerate(told)
@@ -137,7 +137,7 @@ Told = tuple[Key, bool]
 """A fact or threshold, and whether it is to be proved or disproved."""
 
 
-def _telling(move: Move) -> Iterator[Told]:
+def telling(move: Move) -> Iterator[Told]:
     """The bits of a move that say all of it: of a number the highest threshold reached and the lowest one missed."""
     keys: dict[bool, list[Key]] = {True: [], False: []}
     for bit, on in move.bits:
