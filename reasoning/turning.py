@@ -239,6 +239,17 @@ def turning_lines(view: Turning, lang: str) -> Iterator[str]:
             yield from _set_lines(side.settlements, side.settlements_complete, lang)
 
 
+def reason_lines(kb: KnowledgeBase, decision: Decision, claim: Atom, lang: str) -> Iterator[str]:
+    """The smallest sets of stated facts from which the outcome on the record follows; nothing where it needs none."""
+    found = reasons(decision, claim)
+    if told := Teller(kb, decision, claim).sets(found):
+        yield _WORDS[lang]["rests_on"]
+        for number, one in enumerate(told, 1):
+            yield f"  ({number}) {_WORDS[lang]['and'].join(step.sentence[lang] for step in one.steps)}"
+        if not found.complete:
+            yield f"  {_WORDS[lang]['more']}"
+
+
 def _set_lines(sets: Iterable[StepSet], complete: bool, lang: str) -> Iterator[str]:
     for number, one in enumerate(sets, 1):
         for i, step in enumerate(one.steps):
