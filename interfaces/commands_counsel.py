@@ -74,7 +74,7 @@ def issues(
     overlay: OverlayOption = None,
 ) -> None:
     """问题清单：要件、举证、抗辩、依据、案例、后果 · the issue list as a memorandum: Word, PDF, HTML, Markdown."""
-    from interfaces.memo import markdown
+    from outputs.memo_markdown import markdown
     from reasoning.analysis import decide
     from reasoning.compare import analyse
     from reasoning.issue_list import issue_list
@@ -91,15 +91,15 @@ def issues(
     elif kind == ".md":
         write_file(output, markdown(memo, lang).encode("utf-8"))
     elif kind == ".html":
-        from interfaces.memo_html import html
+        from outputs.memo_html import html
 
         write_file(output, html(memo, lang).encode("utf-8"))
     elif kind == ".pdf":
-        from interfaces.memo_pdf import pdf
+        from outputs.memo_pdf import pdf
 
         write_file(output, pdf(memo, lang))
     else:
-        from interfaces.memo_word import word
+        from outputs.memo_word import word
 
         write_file(output, word(memo, lang))
 
