@@ -8,6 +8,7 @@ from app_pages.words import WORDS
 WORDS.update(
     {
         "colon": ("：", ": "),
+        "to_what_if": ("在“设例与练习”中改动本案", "Change this case on the page “What if”"),
         "listing": ("、", "; "),
         "page_home": ("首页", "Home"),
         "page_cases": ("案例", "Cases"),

@@ -17,6 +17,7 @@ from interfaces import (
     commands_audit,
     commands_batch,
     commands_counsel,
+    commands_draft,
     commands_quality,
     commands_serve,
     commands_study,
@@ -461,7 +462,15 @@ def knowledge() -> KnowledgeBase:
     return load_cached()
 
 
-for module in (commands_counsel, commands_batch, commands_quality, commands_study, commands_audit, commands_serve):
+for module in (
+    commands_counsel,
+    commands_batch,
+    commands_quality,
+    commands_study,
+    commands_audit,
+    commands_serve,
+    commands_draft,
+):
     module.register(app)
 
 
