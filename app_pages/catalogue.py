@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -11,9 +12,9 @@ import streamlit as st
 from app_pages.here import here
 from app_pages.provision import citation
 from app_pages.safe import html, md
-from app_pages.shell import covered, knowledge, texts
+from app_pages.shell import knowledge, texts
 from app_pages.words import language, t
-from kb.chapters import chapters, headings_of
+from kb.chapters import Chapter, chapters, headings_of
 from kb.provisions import Address, Instrument
 from kb.wordings import in_force, rules_by_article
 
@@ -41,13 +42,17 @@ def by_rank() -> Iterable[Instrument]:
 
 def listed(members: Iterable[Instrument], day: date | None) -> None:
     """Each instrument as a link with its days and what is encoded of it."""
-    counts = {one.instrument: one for one in covered().instruments}
+    rules: Counter[str] = Counter()
+    encoded: Counter[str] = Counter()
+    for article, count in rules_by_article(knowledge(), day).items():
+        rules[article.instrument] += count
+        encoded[article.instrument] += 1
     with st.container(gap="xxsmall"):
         for one in members:
-            articles = counts[one.slug].articles
-            rules = len({name for article in articles for name in article.rules})
-            label = f"{one.short[language()]} · {when(one, day)} · {t('counts', articles=len(articles), rules=rules)}"
-            here(label, at=str(one.address))
+            numbers = (
+                t("counts", articles=encoded[one.slug], rules=rules[one.slug]) if rules[one.slug] else t("no_rules")
+            )
+            here(f"{one.short[language()]} · {when(one, day)} · {numbers}", at=str(one.address))
 
 
 def when(one: Instrument, day: date | None) -> str:
@@ -63,17 +68,23 @@ def contents(instrument: Instrument, articles: Sequence[Address], day: date | No
     """The articles kept or named here, chapter by chapter, each with the number of rules that rest on it."""
     version = (instrument.version_on(day) if day else None) or instrument.versions[-1]
     source, headings = headings_of(texts(), instrument, version.effective)
-    counts = rules_by_article(knowledge(), instrument.slug, day)
+    counts = rules_by_article(knowledge(), day)
     st.subheader(t("kept_articles", count=len(articles)))
     if len(articles) > 1:
         st.caption(md(t("chapters_from", source=source)) if source else t("chapters_none"))
     whole = citation(instrument.address)
     names = {one: citation(one).removeprefix(whole).strip() for one in articles}
     for chapter in chapters(articles, headings):
-        first, *rest = (names[one] for one in chapter.articles)
-        heading = chapter.heading or (t("range", first=first, last=rest[-1]) if rest else first)
-        st.html(f'<p class="zz zz-head" lang="{"zh" if chapter.heading else language()}">{html(heading)}</p>')
-        with st.container(horizontal=True, gap="small"):
-            for one in chapter.articles:
-                count = counts.get(str(one), 0)
-                here(f"{names[one]} · {t('rules_count', count=count)}" if count else names[one], at=str(one))
+        with st.container(gap=None):
+            one_chapter(chapter, names, counts)
+
+
+def one_chapter(chapter: Chapter, names: Mapping[Address, str], counts: Mapping[Address, int]) -> None:
+    """The heading, or the range of numbers, and its articles in a row."""
+    first, *rest = (names[one] for one in chapter.articles)
+    heading = chapter.heading or (t("range", first=first, last=rest[-1]) if rest else first)
+    st.html(f'<p class="zz zz-head" lang="{"zh" if chapter.heading else language()}">{html(heading)}</p>')
+    with st.container(horizontal=True, gap="small"):
+        for one in chapter.articles:
+            count = counts.get(one, 0)
+            here(f"{names[one]} · {t('rules_count', count=count)}" if count else names[one], at=str(one))

@@ -15,8 +15,7 @@ from app_pages.words import language, t
 from kb.completeness import Completeness, Coverage, Group, Read, group_of
 from kb.search import has_words
 
-MOST = 60
-"""So many matters left to counsel are listed at once."""
+MOST = 60  # matters left to counsel that are listed at once
 
 
 def numbers(group: Group) -> tuple[int, ...]:
@@ -36,6 +35,11 @@ def heads() -> tuple[str, ...]:
     return tuple(t(name) for name in names)
 
 
+def counted(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table of a name and numbers; on a narrow screen the numbers of a row stand side by side."""
+    return f'<div class="zz-numbers">{table(columns, rows)}</div>'
+
+
 def by_layer(found: Completeness) -> None:
     """Totals by layer, and below each layer its instruments."""
     lang = language()
@@ -45,12 +49,12 @@ def by_layer(found: Completeness) -> None:
         for group in (*found.groups, found.total)
         if group.articles or group is found.total
     ]
-    st.html(table((t("layer"), t("count_instruments"), *heads()), rows))
+    st.html(counted((t("layer"), t("count_instruments"), *heads()), rows))
     st.caption(t("by_layer_says"))
     for group in found.groups:
         members = [one for one in found.instruments if one.authority == group.authority]
         with st.expander(md(t("instruments_of", layer=group.label[lang], count=group.instruments))):
-            st.html(table((t("instrument"), *heads()), [(title(one), *numbers(totals(one))) for one in members]))
+            st.html(counted((t("instrument"), *heads()), [(title(one), *numbers(totals(one))) for one in members]))
 
 
 def totals(one: Coverage) -> Group:
@@ -71,7 +75,7 @@ def by_branch(found: Completeness) -> None:
     """Rules in force by branch of law."""
     st.subheader(t("by_branch"))
     st.html(
-        table(
+        counted(
             (t("branch"), t("rules_liability"), t("rules_consequence"), t("scenarios"), t("cases")),
             [(one.label[language()], one.claims, one.consequences, one.scenarios, one.cases) for one in found.branches],
         )
@@ -167,9 +171,9 @@ def readers(found: Completeness) -> None:
     once = [one for one in found.readings if one.twice < one.rules]
     if once:
         with st.expander(f"{t('read_once_only')} ({len(once)})", expanded=True):
-            st.html(table(columns, [reading_row(one) for one in once]))
+            st.html(counted(columns, [reading_row(one) for one in once]))
     with st.expander(t("all_files", count=files)):
-        st.html(table(columns, [reading_row(one) for one in found.readings]))
+        st.html(counted(columns, [reading_row(one) for one in found.readings]))
 
 
 def reading_row(one: Read) -> tuple[object, ...]:

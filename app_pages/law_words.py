@@ -117,8 +117,9 @@ WORDS.update(
         "not_in_force_then": ("当日没有施行：{count} 部", "Not in force on that day: {count}"),
         "begins": ("{day} 起施行", "from {day}"),
         "ended": ("{day} 失效", "ended {day}"),
-        "counts": ("{articles} 条 · {rules} 条规则", "{articles} articles · {rules} rules"),
-        "rules_count": ("{count} 条规则", "{count} rules"),
+        "counts": ("{articles} 条，{rules} 条规则", "{articles} articles, {rules} rules"),
+        "no_rules": ("没有规则以其为依据", "no rule rests on it"),
+        "rules_count": ("{count} 条规则", "rules: {count}"),
         "chapters_from": (
             "章节取自本机的文本来源：{source}",
             "Chapters as in the text source on this machine: {source}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -139,11 +140,10 @@ def in_force(kb: KnowledgeBase, day: date) -> tuple[list[Instrument], list[Instr
     return [one for one in every if one.version_on(day)], [one for one in every if not one.version_on(day)]
 
 
-def rules_by_article(kb: KnowledgeBase, instrument: str, day: date | None) -> dict[str, int]:
-    """How many rules rest on each article of an instrument, on a day or at any time."""
-    counts: dict[str, int] = {}
-    for rule in kb.rules.values():
-        place = unversioned(rule.provision)
-        if place.instrument == instrument and (day is None or rule.in_force.contains(day)):
-            counts[str(place.whole_article)] = counts.get(str(place.whole_article), 0) + 1
-    return counts
+def rules_by_article(kb: KnowledgeBase, day: date | None) -> Counter[Address]:
+    """How many rules rest on each article, on a day or at any time."""
+    return Counter(
+        unversioned(rule.provision).whole_article
+        for rule in kb.rules.values()
+        if day is None or rule.in_force.contains(day)
+    )
