@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import app_pages.analyse_words  # noqa: F401  (some words are the same as on the Analyse page)
+import app_pages.analyse_words
+import app_pages.law_words  # noqa: F401  (some words are the same as on the page Coverage)
 from app_pages.words import WORDS
 
 WORDS.update(
@@ -69,7 +70,6 @@ WORDS.update(
             "Where there is no rule the answer is “not covered”. It does not mean that there is no risk.",
         ),
         "open_risks": ("尚无规则的风险：{names}", "Risks without a rule so far: {names}"),
-        "open_duties": ("违反后果尚无规则的义务：{names}", "Duties without a rule for their breach: {names}"),
         "left_count": (
             "规则明确留给律师判断的事项 {count} 处，分析时逐一列出。",
             "{count} matters are expressly left to counsel; an analysis lists those that arise.",
