@@ -14,7 +14,7 @@ from app_pages.panel import panel
 from app_pages.picture import Element, of_neighbourhood, of_paths
 from app_pages.picture_svg import svg
 from app_pages.safe import md, short
-from app_pages.shell import bound, from_url, graph, put_in_url, scoped
+from app_pages.shell import PAGES, bound, from_url, graph, put_in_url, scoped
 from app_pages.words import language, t
 from kb.network import find, graphml, joined, neighbourhood, nodes, paths
 from kb.scope import Scope
@@ -46,9 +46,12 @@ def wanted(parameter: str) -> str | None:
 
 
 def entry() -> str:
-    """Where one begins: the risk with most links, or else the thing with most."""
-    risks = [node["key"] for node in nodes(graph(), kinds=("risk",))] or list(graph())
-    return min(risks, key=lambda key: (-graph().degree(key), key))
+    """Where one begins: the risk that most cases show, or else the thing with most links."""
+    cases = {
+        node["key"]: sum(key.startswith("case/") for key in graph().predecessors(node["key"]))
+        for node in nodes(graph(), kinds=("risk",))
+    }
+    return min(cases or list(graph()), key=lambda key: (-cases.get(key, 0), -graph().degree(key), key))
 
 
 def choose(parameter: str, current: str | None, label: str) -> None:
@@ -129,6 +132,7 @@ def near_view(centre: str, asked: Scope, within: frozenset[str] | None, steps: i
     list_links(near, centre)
 
 
+st.html(PAGES / "assets" / "pages.css")
 st.title(t("page_graph"))
 st.markdown(t("graph_intro"))
 if not graph():

@@ -31,7 +31,8 @@ def scope() -> Scope:
         format_func=lambda layer: LAYERS[layer][lang],
         **bound("layers", chosen, lambda some: "" if len(some) == len(LAYERS) else ",".join(some)),
     )
-    left, middle, right = st.columns(3, gap="small")
+    with st.container(key="scope"):
+        left, middle, right = st.columns(3, gap="small")
     authorities = _several(left, "authority", _authorities(), t("scope_authority"))
     roles = {name: role.name[lang] for name, role in knowledge().enums.get(ROLE, {}).items()}
     actors = _several(middle, "actor", roles, t("scope_actor"))

@@ -16,15 +16,17 @@ LABEL_SIGNS, DETAIL_SIGNS = 90, 160
 
 
 def list_paths(ways: Sequence[list[dict[str, Any]]]) -> None:
-    """Each way with its steps as numbered sentences, what each step leads to in a few words, and links to the law and cases on it."""
+    """Each way with its steps as numbered sentences and what each step leads to; then links to the law and cases on them."""
+    parts = []
     for number, way in enumerate(ways, 1):
         steps = "".join(f"<li>{html(sentence(step, language()))}{_detail(step['target'])}</li>" for step in way)
-        st.html(f'<div class="zz"><b>{html(t("path_one", n=number, steps=len(way)))}</b><ol>{steps}</ol></div>')
-        met = dict.fromkeys(end["key"] for step in way for end in (step["source"], step["target"]))
-        places = [(key, page) for key in met if (page := place_of(key))]
-        with st.container(horizontal=True, gap="small"):
-            for key, (page, query) in places:
-                page_link(page, f"{short(graph().nodes[key][language()], 40)} →", **query)
+        parts.append(f"<b>{html(t('path_one', n=number, steps=len(way)))}</b><ol>{steps}</ol>")
+    st.html(f'<div class="zz">{"".join(parts)}</div>')
+    met = dict.fromkeys(end["key"] for way in ways for step in way for end in (step["source"], step["target"]))
+    with st.container(horizontal=True, gap="small"):
+        for key in met:
+            if place := place_of(key):
+                page_link(place[0], f"{short(graph().nodes[key][language()], 40)} →", **place[1])
 
 
 def place_of(key: str) -> tuple[str, dict[str, str]] | None:

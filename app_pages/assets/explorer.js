@@ -1,7 +1,7 @@
 // Draws data.elements with Cytoscape and reports the box that was clicked. Zoom and place stay while the elements stay.
 const READABLE = {wide: 0.78, narrow: 0.64};
 const HEADING = {least: 14, most: 64, onScreen: 12};
-const MANY = 150;
+const MANY = 150, CROWD = 40;
 const PNG = {scale: 2, longest: 8000};
 
 function style(font, wrap, colours) {
@@ -32,6 +32,7 @@ function style(font, wrap, colours) {
     {selector: "edge.beside", style: {"curve-style": "unbundled-bezier", "control-point-distances": 125, "control-point-weights": 0.5}},
     {selector: "edge.far", style: {opacity: 0.4}},
     {selector: "edge.near", style: {"line-color": "#1f4e79", "target-arrow-color": "#1f4e79", width: 1.8}},
+    {selector: "edge.crowd", style: {opacity: 0.45, width: 1}},
     {selector: ".dim", style: {opacity: 0.22}},
     {selector: "edge.named, edge.asked", style: {opacity: 1, label: "data(label)", "z-index": 9}},
   ];
@@ -137,6 +138,7 @@ export default function ({parentElement, data, setTriggerValue}) {
       cy.add(data.elements);
       const near = cy.getElementById(data.chosen).connectedEdges().addClass("near");
       cy.edges().difference(near).not(".named").addClass("far");
+      if (near.length > CROWD) near.addClass("crowd");
     });
     cy.resize();
     view(cy, data.chosen);
