@@ -176,6 +176,7 @@ def explain(
     from reasoning.argument_map import NOTATIONS, argument_map
     from reasoning.explain import Explainer, render
     from reasoning.overlay import HEADING, rests_on_overlay
+    from reasoning.turning import reason_lines
 
     kb = knowledge()
     described = open_case(kb, case)
@@ -191,7 +192,11 @@ def explain(
             raise ZhizeError([Problem(conclusion, what, f"name one, without --overlay: {names}")])
         typer.echo(NOTATIONS[format.value](argument_map(explainer.explain(atoms[0]), kb, lang)), nl=False)
         return
-    trees = [render(explainer.explain(atom), kb, lang) for atom in atoms if atom in law.compiled.node]
+    trees = [
+        "\n".join([render(explainer.explain(atom), kb, lang), *reason_lines(kb, law, atom, lang)])
+        for atom in atoms
+        if atom in law.compiled.node
+    ]
     if overlays:
         views = [view for atom in atoms if rests_on_overlay(view := supposed.explain(atom))]
         trees += [f"── {HEADING[lang]} ──"] if views else []

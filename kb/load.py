@@ -21,6 +21,8 @@ from kb.records import (
     Duty,
     EntityType,
     EnumValue,
+    FileReading,
+    Omission,
     Overlay,
     PaperItem,
     Predicate,
@@ -58,6 +60,10 @@ class KnowledgeBase:
     frames: dict[str, Case] = field(default_factory=dict)
     """The frame of every audit, a case without facts, under `audit`; empty where the folder has none."""
     services: dict[str, Profile] = field(default_factory=dict)
+    omissions: dict[str, Omission] = field(default_factory=dict)
+    """What no rule carries on purpose, by family of the law map."""
+    file_readings: dict[str, FileReading] = field(default_factory=dict)
+    """Who has read what, by file of rules."""
 
     def is_a(self, kind: str, wanted: str) -> bool:
         """Whether entity type `kind` is `wanted` or narrower."""
@@ -214,6 +220,8 @@ class _Loader:
             ("duties.yaml", Duty, kb.duties),
             ("paper.yaml", PaperItem, kb.paper),
             ("problems.yaml", TeachingProblem, kb.problems),
+            ("not-encoded.yaml", Omission, kb.omissions),
+            ("review.yaml", FileReading, kb.file_readings),
         ]
         for pattern, model, table in sections:
             self.listed(pattern, model, table)

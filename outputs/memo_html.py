@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from interfaces.memo import Block, Heading, Items, Paragraph, Table, blocks, plain
+from outputs.blocks import Block, Heading, Items, Paragraph, Table, plain
+from outputs.memo import blocks
 from reasoning.issue_list import IssueList
 
 STYLE = """

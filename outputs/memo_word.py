@@ -23,7 +23,8 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 
-from interfaces.memo import LABELS, Block, Heading, Items, Paragraph, Table, blocks, plain
+from outputs.blocks import Block, Heading, Items, Paragraph, Table, plain
+from outputs.memo import LABELS, blocks
 from reasoning.issue_list import IssueList
 
 SONG, HEI, LATIN = "宋体", "黑体", "Times New Roman"

@@ -1,53 +1,11 @@
-"""The issue list as a memorandum: blocks in reading order, and the blocks as Markdown. Word files: `interfaces.memo_word`.
-
-Whatever comes from a case is plain text: in Markdown it is escaped, so that no name or narrative can become markup.
-"""
+"""The issue list as a memorandum: its blocks in reading order, and what its parts are called."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from outputs.blocks import Block, Heading, Items, Paragraph, Table
 from reasoning.issue_list import Defence, Issue, IssueList, Row, Section
-
-
-@dataclass(frozen=True)
-class Heading:
-    """Level 0 is the title."""
-
-    level: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A line of text after an optional label. `quiet` is set small and grey."""
-
-    text: str
-    label: str = ""
-    quiet: bool = False
-
-
-@dataclass(frozen=True)
-class Items:
-    """A list; an item may have lines of its own below it."""
-
-    items: tuple[tuple[str, tuple[str, ...]], ...]
-    numbered: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of cells under a header; `widths` are shares of the page. `indents` says how deep each row lies."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[int, ...]
-    indents: tuple[int, ...] = ()
-
-
-Block = Heading | Paragraph | Items | Table
 
 LABELS = {
     "zh": {
@@ -304,64 +262,3 @@ def _questions(memo: IssueList, lang: str) -> Iterator[Block]:
     )
     if memo.questions_more:
         yield Paragraph(words["asked_more"].format(memo.questions_more), quiet=True)
-
-
-# -- Markdown
-
-
-def markdown(memo: IssueList, lang: str) -> str:
-    """The memorandum as Markdown (tables as on GitHub)."""
-    return as_markdown(blocks(memo, lang))
-
-
-def as_markdown(found: Iterable[Block]) -> str:
-    """Blocks as Markdown."""
-    return "\n\n".join(_block(one) for one in found) + "\n"
-
-
-def _block(block: Block) -> str:
-    match block:
-        case Heading(level, text):
-            return f"{'#' * (level + 1)} {escape(text)}"
-        case Paragraph(text, label, quiet):
-            words = f"*{escape(text)}*" if quiet else escape(text)
-            return " ".join(filter(None, (f"**{escape(label)}**" if label else "", words)))
-        case Items(items, numbered):
-            return "\n".join(
-                line
-                for number, (item, below) in enumerate(items, 1)
-                for line in (
-                    f"{f'{number}.' if numbered else '-'} {escape(item)}",
-                    *(f"{'   ' if numbered else '  '}- {escape(one)}" for one in below),
-                )
-            )
-        case Table(header, rows, _, indents):
-            lines = [_cells(header), "|" + " --- |" * len(header)]
-            for i, row in enumerate(rows):
-                deep = indents[i] if indents else 0
-                second = f"{'　' * deep}└ {row[1]}" if deep else row[1]
-                lines.append(_cells((row[0], second, *row[2:])))
-            return "\n".join(lines)
-
-
-def _cells(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(escape(cell) for cell in cells) + " |"
-
-
-_INLINE = re.compile(r"([\\`*_\[\]|~$])")
-_START = re.compile(r"^(\s*)(?:([#+=-]|>)|(\d+)([.)]))")
-
-
-def plain(text: str) -> str:
-    """One line without control characters, which neither Markdown nor XML can carry."""
-    flat = "".join(char if char.isprintable() else " " for char in text)
-    return re.sub(" +", " ", flat).strip(" ")
-
-
-def escape(text: str) -> str:
-    """Plain text as Markdown that shows it as it is: one line, nothing in it is markup, HTML or a link."""
-    flat = plain(text)
-    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    flat = _INLINE.sub(r"\\\1", flat)
-    flat = re.sub(r"(?i)\b(https?|ftp|www)([:.])", r"\1\\\2", flat)  # no address turns into a link by itself
-    return _START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", flat)

@@ -11,8 +11,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from interfaces.memo import LABELS, Block, blocks, plain
 from kb.errors import Problem, ZhizeError
+from outputs.blocks import Block, plain
+from outputs.memo import LABELS, blocks
 from reasoning.issue_list import IssueList
 
 INSTALL = "pip install 'zhize[pdf]'"
