@@ -11,6 +11,7 @@ from app_pages.analyse_facts import facts_view
 from app_pages.analyse_file import case_bar, file_view, mistakes
 from app_pages.analyse_frame import frame_view
 from app_pages.analyse_intake import intake_view
+from app_pages.analyse_memo import memo_downloads
 from app_pages.safe import md
 from app_pages.shell import bound, from_url
 from app_pages.words import language, t
@@ -36,6 +37,7 @@ view = st.segmented_control(
     **bound("view", chosen if chosen in VIEWS else "answer"),
 )
 try:
+    memo_downloads(shown=view == "answer")
     VIEWS[view]()
 except CaseError as error:
     if not case.acts:

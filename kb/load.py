@@ -22,6 +22,8 @@ from kb.records import (
     Duty,
     EntityType,
     EnumValue,
+    FileReading,
+    Omission,
     Overlay,
     PaperItem,
     Predicate,
@@ -59,6 +61,10 @@ class KnowledgeBase:
     frames: dict[str, Case] = field(default_factory=dict)
     """The frame of every audit, a case without facts, under `audit`; empty where the folder has none."""
     services: dict[str, Profile] = field(default_factory=dict)
+    omissions: dict[str, Omission] = field(default_factory=dict)
+    """What no rule carries on purpose, by family of the law map."""
+    file_readings: dict[str, FileReading] = field(default_factory=dict)
+    """Who has read what, by file of rules."""
     lexicons: dict[str, Lexicon] = field(default_factory=dict)
     """In which words people tell an incident, under `intake`; empty where the folder has no intake.yaml."""
 
@@ -222,6 +228,8 @@ class _Loader:
             ("duties.yaml", Duty, kb.duties),
             ("paper.yaml", PaperItem, kb.paper),
             ("problems.yaml", TeachingProblem, kb.problems),
+            ("not-encoded.yaml", Omission, kb.omissions),
+            ("review.yaml", FileReading, kb.file_readings),
         ]
         for pattern, model, table in sections:
             self.listed(pattern, model, table)
