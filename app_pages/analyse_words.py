@@ -181,10 +181,10 @@ WORDS.update(
         "intake_how": ("怎样找，找得多准", "How it works, and how well"),
         "intake_figures": (
             "按词语和句式查找（`data/intake.yaml`），不用语言模型。假设、打算、提问、要求和“应当……”的话不算；“某某称”的记为有争议；数字和日期要写明确。"
-            "在没有用来调词的 16 篇短文上，提出的约 77% 正确，文中的事实约 88% 被找出；出题与编词的是同一人。换成编者们写的案例经过，案卷事实只找出约 15%："
+            "在没有用来调词的 16 篇短文上，提出的约 76% 正确，文中的事实约 88% 被找出；出题与编词的是同一人。换成没有用来调词的案例经过，案卷事实只找出约 15%："
             "许多事实经过里没有说，说了的用词也不同。所以请逐项核对，并到“事实”页补上漏掉的。详见 docs/intake.md。",
             "Words and phrases are looked up (`data/intake.yaml`); there is no language model. What is supposed, planned, asked, demanded or “should be” does not count; what somebody says is marked disputed; figures and dates must be plain. "
-            "On 16 short texts not used for tuning, about 77% of the proposals are right and about 88% of the facts are found; texts and words have the same author. Of the facts that the decided cases state, only about 15% are found in their narratives: "
+            "On 16 short texts not used for tuning, about 76% of the proposals are right and about 88% of the facts are found; texts and words have the same author. Of the facts that decided cases state, only about 15% are found in narratives not used for tuning: "
             "many are not told there, others are told in other words. So check each proposal, and add what is missing under “Facts”. See docs/intake.md.",
         ),
         "intake_text": ("经过", "What happened"),
