@@ -20,6 +20,7 @@ from kb.completeness import Completeness, completeness
 from kb.errors import ZhizeError
 from kb.load import KnowledgeBase
 from kb.network import network
+from kb.scope import Traits, traits
 from kb.texts import Texts
 from kb.things import Thing, survey
 from kb.usage import Usage, usage
@@ -57,6 +58,12 @@ def known() -> dict[str, Thing]:
 def covered() -> Completeness:
     """What is encoded, what tests it, and what is missing."""
     return completeness(knowledge())
+
+
+@st.cache_resource(show_spinner=False)
+def scoped() -> dict[str, Traits]:
+    """What can be asked of everything: its layer, authority, actors, days."""
+    return traits(knowledge(), *survey(knowledge()))
 
 
 @st.cache_resource(show_spinner=False)

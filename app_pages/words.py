@@ -100,6 +100,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "zoom_in": ("放大", "zoom in"),
     "zoom_out": ("缩小", "zoom out"),
     "fit": ("全图", "fit"),
+    "png": ("把图存为 PNG", "save the picture as PNG"),
     "as_list": ("关系列表（与图相同）", "The links as a list (the same as the graph)"),
     "goto": ("以相邻项为中心", "Go to a neighbour"),
     "stay": ("请选择", "choose"),

@@ -39,7 +39,7 @@ def test_each_opens_in_both_languages(kb: KnowledgeBase, page: str, zh: str, en:
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("name", ["case", "with", "risk", "year", "cell", "item", "standing", "q", "as", "find"])
+@pytest.mark.parametrize("name", ["case", "with", "risk", "court", "cell", "item", "standing", "q", "as", "find"])
 def test_bad_parameters_are_answered_and_are_not_markup(page: str, name: str) -> None:
     for value in ("", EVIL, "../x"):
         assert EVIL not in said(run(page, **{name: value}))
@@ -128,6 +128,27 @@ def test_a_facet_writes_the_address_bar() -> None:
     app = run("cases")
     app.multiselect(key="widget-outcome").set_value(["not_liable"]).run()
     assert app.query_params["outcome"] == "not_liable"
+
+
+def test_words_and_facets_are_restored_and_bad_values_are_told(kb: KnowledgeBase) -> None:
+    query = {"q": "换脸", "court": "basic,supremest", "actor": "user", "weight": "typical", "year": "2024"}
+    app = run("cases", **query, risk="<b>x")
+    assert app.text_input(key="widget-q").value == "换脸"
+    assert app.multiselect(key="widget-court").value == ["basic"]
+    assert app.multiselect(key="widget-actor").value == ["user"]
+    words = said(app)
+    assert "supremest" in words
+    assert "<b>x" not in words
+    shown = "\n".join(plain(button.label) for button in run("cases", q="廖某").button)
+    assert kb.cases[LIAO].title.zh in shown
+    assert kb.cases[RUMOUR].title.zh not in shown
+
+
+def test_all_conditions_are_taken_away_at_once() -> None:
+    app = run("cases", branch="criminal", risk="voice", q="nothing-like-it")
+    next(button for button in app.button if "去掉全部条件" in button.label).click().run()
+    assert not {"branch", "risk", "q"} & set(app.query_params)
+    assert "没有符合" not in said(app)
 
 
 def test_conditions_that_no_case_meets_are_told() -> None:

@@ -30,15 +30,11 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("page", "query", "zh", "en"), PLACES, ids=[f"{one[0]} {one[1]}" for one in PLACES])
-def test_a_page_is_whole(
-    server: Served, browser: Any, page: str, query: str, zh: str, en: str, lang: str, width: int
-) -> None:
-    with opened(browser, f"{server.url}/{page}?lang={lang}&{query}", width) as shown:
-        shown.settled().page.locator(zh if lang == "zh" else en).first.wait_for(state="attached", timeout=60_000)
-        shown.settled().sound().not_wider_than_screen()
+def test_a_page_is_whole(server: Served, browser: Any, page: str, query: str, zh: str, en: str, lang: str) -> None:
+    with opened(browser, f"{server.url}/{page}?lang={lang}&{query}") as shown:
+        shown.whole(zh if lang == "zh" else en, f"{page}-{query}-{lang}")
 
 
 def test_a_case_is_found_and_opened_in_analyse(server: Served, browser: Any) -> None:
