@@ -78,7 +78,7 @@ WORDS.update(
         "not_yet": ("尚未", "not yet"),
         "read_once_only": ("只读过一遍", "read once only"),
         "all_files": ("全部 {count} 个文件", "All {count} files"),
-        "loose_title": ("没有悬空", "Nothing in the air"),
+        "loose_title": ("有无悬空", "Loose ends"),
         "loose_says": (
             "每样东西都应当有其依据；不足的逐一列出。",
             "Everything should have what it rests on; what has not is listed.",
