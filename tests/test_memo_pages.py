@@ -35,6 +35,8 @@ ALLOWED = {
     "ul",
     "ol",
     "li",
+    "blockquote",
+    "span",
 } | {*("table", "colgroup", "col", "thead", "tbody", "tr", "th", "td")}
 
 
