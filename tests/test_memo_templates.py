@@ -292,3 +292,22 @@ def test_a_template_of_the_wrong_kind_is_told(tmp_path: Path, name: str, kind: s
 def test_a_template_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ZhizeError, match="cannot read it"):
         read_template(tmp_path / "none.css", "html")
+
+
+# -- the manual
+
+
+@pytest.mark.usefixtures("typeset")
+def test_the_examples_of_the_manual_are_taken(memo: IssueList, tmp_path: Path) -> None:
+    manual = (Path(__file__).resolve().parent.parent / "docs" / "memo.md").read_text("utf-8")
+    (source,) = re.findall(r"```typst\n(.*?)```", manual, re.DOTALL)
+    (style,) = re.findall(r"```css\n(.*?)```", manual, re.DOTALL)
+    path = tmp_path / "FIRM.typ"
+    path.write_text(source, "utf-8")
+    assert pdf(memo, "zh", template=path).startswith(b"%PDF-")
+    assert style_sheet(style.encode(), "FIRM.css") == style
+    fields = re.findall(r"^\| `(\{\{[a-z ]+\}\})`", manual, re.MULTILINE)
+    assert len(fields) == 4
+    assert not [
+        one for one in fields if one in text_of(word(memo, "zh", template=saved(firm(*fields)), where="FIRM.docx"))
+    ]
