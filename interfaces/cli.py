@@ -435,12 +435,29 @@ def texts_hash(
     )
 
 
-@app.command()
-def schema() -> None:
-    """分析结果的 JSON Schema · the JSON Schema of `analyze --json`."""
-    from reasoning.report import Report
+class SchemaOf(StrEnum):
+    case = "case"
+    service = "service"
+    report = "report"
+    interview = "interview"
+    audit = "audit"
+    receipt = "receipt"
+    batch = "batch"
 
-    typer.echo(json.dumps(Report.model_json_schema(), ensure_ascii=False, indent=2))
+
+@app.command()
+def schema(
+    of: Annotated[
+        SchemaOf,
+        typer.Option(
+            help="案情、服务档案，或者某种结果 · what a user writes (case, service), or an answer (the others)",
+        ),
+    ] = SchemaOf.report,
+) -> None:
+    """输入与输出的 JSON Schema · the JSON Schema of what goes in and what comes out."""
+    from interfaces.schemas import SCHEMAS
+
+    typer.echo(json.dumps(SCHEMAS[of.value][1](knowledge()), ensure_ascii=False, indent=2))
 
 
 @app.command()
