@@ -17,6 +17,7 @@ from interfaces import (
     commands_audit,
     commands_batch,
     commands_counsel,
+    commands_draft,
     commands_quality,
     commands_serve,
     commands_study,
@@ -57,6 +58,7 @@ class TreeFormat(StrEnum):
     argdown = "argdown"
     aif = "aif"
     dot = "dot"
+    svg = "svg"
 
 
 class Format(StrEnum):
@@ -196,7 +198,7 @@ def explain(
     format: Annotated[
         TreeFormat,
         typer.Option(
-            help="文字，或者一项结论的论证图 · text, or an argument map of one conclusion: Mermaid, Argdown, AIF-JSON, DOT"
+            help="文字，或者一项结论的论证图 · text, or an argument map of one conclusion: a picture (svg), Mermaid, Argdown, AIF-JSON, DOT"
         ),
     ] = TreeFormat.text,
 ) -> None:
@@ -205,6 +207,7 @@ def explain(
     from reasoning.argument_map import NOTATIONS, argument_map
     from reasoning.explain import Explainer, render
     from reasoning.overlay import HEADING, rests_on_overlay
+    from reasoning.turning import reason_lines
 
     kb = knowledge()
     described = open_case(kb, case)
@@ -218,9 +221,16 @@ def explain(
             what = "论证图一次只画现行法下的一项结论 · a map shows one conclusion under the law in force"
             names = "; ".join(str(atom) for atom in atoms)
             raise ZhizeError([Problem(conclusion, what, f"name one, without --overlay: {names}")])
-        typer.echo(NOTATIONS[format.value](argument_map(explainer.explain(atoms[0]), kb, lang)), nl=False)
+        from outputs.argument_svg import svg
+
+        written = {**NOTATIONS, "svg": svg}[format.value]
+        typer.echo(written(argument_map(explainer.explain(atoms[0]), kb, lang)), nl=False)
         return
-    trees = [render(explainer.explain(atom), kb, lang) for atom in atoms if atom in law.compiled.node]
+    trees = [
+        "\n".join([render(explainer.explain(atom), kb, lang), *reason_lines(kb, law, atom, lang)])
+        for atom in atoms
+        if atom in law.compiled.node
+    ]
     if overlays:
         views = [view for atom in atoms if rests_on_overlay(view := supposed.explain(atom))]
         trees += [f"── {HEADING[lang]} ──"] if views else []
@@ -511,7 +521,15 @@ def knowledge() -> KnowledgeBase:
     return load_cached()
 
 
-for module in (commands_counsel, commands_batch, commands_quality, commands_study, commands_audit, commands_serve):
+for module in (
+    commands_counsel,
+    commands_batch,
+    commands_quality,
+    commands_study,
+    commands_audit,
+    commands_serve,
+    commands_draft,
+):
     module.register(app)
 
 

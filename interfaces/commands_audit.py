@@ -94,13 +94,13 @@ def audit(
     elif kind == ".csv":
         write_file(output, csv_bytes(found, lang))
     else:
-        from interfaces.audit_document import blocks
-        from interfaces.memo import as_markdown
+        from outputs.audit_document import blocks
+        from outputs.memo_markdown import as_markdown
 
         if kind == ".md":
             write_file(output, as_markdown(blocks(found, lang)).encode("utf-8"))
         else:
-            from interfaces.memo_word import as_word
+            from outputs.memo_word import as_word
 
             write_file(output, as_word(blocks(found, lang), found.service[lang], str(found.date), lang))
 

@@ -1,4 +1,4 @@
-"""The commands for counsel: issues, flip, ask, compare, precedents. They only arrange; `register` adds them to an app."""
+"""The commands for counsel: issues, flip, moot, ask, compare, precedents. They only arrange; `register` adds them to an app."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 from pydantic import BaseModel
 
 from interfaces.files import write_file
-from kb.atoms import Atom
+from kb.atoms import Atom, parse_atom
 from kb.errors import CaseError, Problem, ZhizeError
 from kb.load import KnowledgeBase, read_case
 from kb.overlays import chosen
@@ -58,7 +58,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON · print J
 
 def register(app: typer.Typer) -> None:
     """Add the commands to a command line."""
-    for command in (issues, flip, ask, compare, precedents):
+    for command in (issues, flip, moot, ask, compare, precedents):
         app.command()(command)
 
 
@@ -72,36 +72,36 @@ def issues(
     ] = None,
     lang: LangOption = Lang.zh,
     overlay: OverlayOption = None,
+    articles: Annotated[
+        bool,
+        typer.Option(
+            "--articles",
+            help="附引用的条文：已核对的原文，否则要旨 · append the articles cited: verified text, else gist",
+        ),
+    ] = False,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="律所模板：.docx 配 Word、.typ 配 PDF、.css 配 HTML，见 docs/memo.md · a firm's template for Word, PDF or HTML",
+        ),
+    ] = None,
 ) -> None:
-    """问题清单：要件、举证、抗辩、依据、案例、后果 · the issue list as a memorandum: Word, PDF, HTML, Markdown."""
-    from interfaces.memo import markdown
-    from reasoning.analysis import decide
-    from reasoning.compare import analyse
-    from reasoning.issue_list import issue_list
+    """问题清单：要件、举证、抗辩、论证、依据、案例、后果 · the issue list as a memorandum: Word, PDF, HTML, Markdown."""
+    from kb.texts import Texts
+    from outputs.memo_file import KINDS, memo_file
 
-    kind = output.suffix.lower() if output else ".md"
-    if kind not in (".md", ".docx", ".pdf", ".html"):
-        what = f"不能写这种文件 · cannot write {kind or 'a file without ending'}"
+    kind = output.suffix.lower().removeprefix(".") if output else "md"
+    if kind not in KINDS:
+        what = f"不能写这种文件 · cannot write .{kind}" if kind else "文件名没有后缀 · the file has no ending"
         raise ZhizeError([Problem(str(output), what, "改用 · use .docx, .pdf, .html or .md")])
     kb = _knowledge()
-    described = _open(kb, case)
-    memo = issue_list(kb, decide(kb, described), analyse(kb, described, chosen(kb, overlay or ())), lang)
+    texts = Texts(kb.instruments, kb.provisions.values()) if articles else None
+    data = memo_file(kb, _open(kb, case), kind, lang, chosen(kb, overlay or ()), texts, template)
     if output is None:
-        typer.echo(markdown(memo, lang), nl=False)
-    elif kind == ".md":
-        write_file(output, markdown(memo, lang).encode("utf-8"))
-    elif kind == ".html":
-        from interfaces.memo_html import html
-
-        write_file(output, html(memo, lang).encode("utf-8"))
-    elif kind == ".pdf":
-        from interfaces.memo_pdf import pdf
-
-        write_file(output, pdf(memo, lang))
+        typer.echo(data.decode("utf-8"), nl=False)
     else:
-        from interfaces.memo_word import word
-
-        write_file(output, word(memo, lang))
+        write_file(output, data)
 
 
 def flip(
@@ -124,6 +124,22 @@ def flip(
         _echo_json(found)
     else:
         typer.echo("\n\n".join("\n".join(turning_lines(one, lang)) for one in found))
+
+
+def moot(case: CaseArgument, as_json: JsonOption = False, lang: LangOption = Lang.zh) -> None:
+    """哪些未决事实已不影响结论、不必再查，以及为什么 · open facts that can no longer matter, and why."""
+    from reasoning.analysis import decide
+    from reasoning.interview import raised
+    from reasoning.moot import moot as moot_facts
+    from reasoning.moot import moot_lines
+
+    kb = _knowledge()
+    decision = decide(kb, _open(kb, case))
+    found = moot_facts(kb, decision, map(parse_atom, raised(kb, decision)))
+    if as_json:
+        _echo_json(found)
+    else:
+        typer.echo("\n".join(moot_lines(found, lang)))
 
 
 def precedents(

@@ -31,8 +31,9 @@ def coverage(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="只输出表格 · print the table only")] = False,
     data: Folder = None,
 ) -> None:
-    """覆盖情况：文件、条文、规则、情形、案例，以及未编码、未核实和悬空之处 · what is covered, and what is not."""
-    from kb.completeness import completeness, markdown
+    """覆盖情况：文件、条文、规则、设例、案例，以及未编码、未核实、未读和悬空之处 · what is covered, and what is not."""
+    from kb.completeness import completeness
+    from kb.coverage_table import markdown
 
     table = completeness(load(data))
     if as_json:
@@ -41,12 +42,23 @@ def coverage(
     typer.echo("\n".join(markdown(table)))
     if as_markdown:
         return
-    review = ", ".join(f"{count} {state}" for state, count in table.review.items())
-    typer.echo(f"\n审阅 · review of rules: {review}")
-    typer.echo(f"未核实的规则 · unverified rules: {', '.join(table.unverified) or '0'}")
-    typer.echo(f"悬空 · loose ends: {len(table.loose)}")
-    for one in table.loose:
-        typer.echo(f"  {one}")
+    typer.echo()
+    _section(
+        "有意不编码 · left out on purpose",
+        (
+            f"{one.family}{' 部分 part' if one.part else ''} {_both(one.what)} — {_both(one.why)}"
+            for one in table.omissions
+        ),
+    )
+    _section(
+        "没有违反规则的义务 · duties without a rule", (f"{one.duty} {_both(one.why)}" for one in table.open_duties)
+    )
+    _section("未核实 · unverified", (f"{one.rule} {one.provision} {_both(one.source)}" for one in table.unverified))
+    _section(
+        "未读两遍的规则文件 · files of rules not read twice",
+        (f"{one.file} {one.twice}/{one.rules}" for one in table.readings if one.twice < one.rules),
+    )
+    _section("悬空 · loose ends", (f"{one.where}: {_both(one.what)}\n    → {_both(one.mend)}" for one in table.loose))
 
 
 def mutate(
@@ -131,6 +143,10 @@ def _section(title: str, rows: Iterable[str]) -> None:
     typer.echo(f"{title}: {len(listed)}")
     for row in listed:
         typer.echo(f"  {row}")
+
+
+def _both(words: dict[str, str]) -> str:
+    return f"{words['zh']} · {words['en']}"
 
 
 def _print_json(value: object) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kb.atoms import Atom, Comparison, Distinct, is_variable, parse_atom
 from kb.errors import Problem
+from kb.lexicon import lexicon_is_fit
 from kb.links import concluding
 from kb.load import KnowledgeBase
 from kb.mappings import mappings_fit
@@ -403,6 +404,30 @@ def problems_can_be_set(kb: KnowledgeBase) -> Iterator[Problem]:
                 yield Problem(one.where, f"{one.id}: {atom} is no claim", "name a claim or a consequence")
 
 
+def omissions_are_true(kb: KnowledgeBase) -> Iterator[Problem]:
+    """What is listed as not encoded is not: no rule carries the family, or some do and the record says `part`."""
+    carried = {family for rule in kb.rules.values() for family in re.findall(r"[A-Z][0-9]+", rule.map or "")}
+    for one in kb.omissions.values():
+        if one.family in carried and not one.part:
+            yield Problem(one.where, f"rules carry the family {one.family}", "say `part: true`, or delete the record")
+        if one.part and one.family not in carried:
+            yield Problem(one.where, f"no rule carries the family {one.family}", "delete `part`, or name it in `map`")
+
+
+def readings_name_files(kb: KnowledgeBase) -> Iterator[Problem]:
+    """Whoever read a file of rules read one that there is."""
+    files = {rule.file for rule in kb.rules.values()}
+    for one in kb.file_readings.values():
+        if one.file not in files:
+            yield Problem(one.where, f"there is no file of rules {one.file!r}", _nearest(one.file, files))
+
+
+def cues_are_fit(kb: KnowledgeBase) -> Iterator[Problem]:
+    """The cues for what people tell name facts, kinds of act and types of the vocabulary."""
+    for where, what, mend in lexicon_is_fit(kb):
+        yield Problem(where, what, mend)
+
+
 CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     predicates_are_typed,
     predicates_are_used,
@@ -421,6 +446,9 @@ CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     overlays_are_apart,
     mappings_fit,
     problems_can_be_set,
+    omissions_are_true,
+    readings_name_files,
+    cues_are_fit,
 )
 
 

@@ -1,29 +1,29 @@
-"""What is encoded, where, and what tests it: instruments × articles × rules × scenarios × cases, and what is loose.
+"""What is encoded, where, and what tests it: instruments × provisions × rules × scenarios × cases, and what is not encoded.
 
 An article is covered where a rule encodes it. A scenario counts for the articles of the rules it was written for, a
-decided case for the articles it was decided on. What a rule leaves to counsel, what could not be verified, and how
-much a lawyer has reviewed stand beside it. Loose ends are named with the mend.
+decided case for the articles it was decided on. What a rule leaves to counsel, what no rule carries, what could not be
+verified, and who has read what stand beside it. `kb.loose_ends` names what hangs in the air, `kb.coverage_table` prints.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
-from kb.checks import STRUCTURE
-from kb.errors import Problem
-from kb.links import concluding
+from kb.atoms import parse_atom
 from kb.load import KnowledgeBase
+from kb.loose_ends import Loose, Tally, loose_ends, tallies
 from kb.namespaces import unversioned
 from kb.provisions import Address, Instrument
-from kb.records import NotEncoded, Rule
+from kb.records import REVIEW_NONE, NotEncoded, Rule
 
-ACT = "Act"
-"""The variable whose date chooses the law of a rule; a rule without it follows the day of the question."""
-
-ACTORS = ("developer", "provider", "platform", "user")
-"""The kinds of actor for each of whom a risk says how it reaches them, or why not."""
+BRANCHES = {
+    "civil": {"zh": "民事", "en": "civil"},
+    "administrative": {"zh": "行政", "en": "administrative"},
+    "criminal": {"zh": "刑事", "en": "criminal"},
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Article:
     """One article and what rests on it. `named_by` are rules that take an element, burden or consequence from it."""
 
     address: str
+    provisions: int
     rules: tuple[str, ...]
     named_by: tuple[str, ...]
     scenarios: tuple[str, ...]
@@ -55,11 +56,12 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Group:
-    """Totals of the instruments of one authority; a rule, scenario or case counts once."""
+    """Totals of some instruments; a rule, scenario or case counts once. `provisions` are entries, one for each wording of each place."""
 
     authority: str
     label: dict[str, str]
     instruments: int
+    provisions: int
     articles: int
     encoded: int
     rules: int
@@ -69,81 +71,157 @@ class Group:
 
 
 @dataclass(frozen=True)
+class BranchCount:
+    """Rules in force that conclude liability in one branch of law or its consequences, and what tests them."""
+
+    branch: str
+    label: dict[str, str]
+    claims: int
+    consequences: int
+    scenarios: int
+    cases: int
+
+
+@dataclass(frozen=True)
+class Left:
+    """A family of the law map of which no rule carries anything, or (`part`) only the rest."""
+
+    family: str
+    part: bool
+    what: dict[str, str]
+    why: dict[str, str]
+
+
+@dataclass(frozen=True)
+class OpenDuty:
+    """A duty whose breach no rule states, and why not."""
+
+    duty: str
+    name: dict[str, str]
+    why: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Unverified:
+    """A rule whose basis could not be verified; it makes nobody liable alone."""
+
+    rule: str
+    provision: str
+    overlay: str | None
+    reads: dict[str, str]
+    source: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Read:
+    """How many rules of a file were read beside the official texts once, and how many twice; no lawyer's review."""
+
+    file: str
+    rules: int
+    once: int
+    twice: int
+    first: date | None
+    second: date | None
+
+
+@dataclass(frozen=True)
 class Completeness:
     groups: tuple[Group, ...]
     total: Group
+    branches: tuple[BranchCount, ...]
     instruments: tuple[Coverage, ...]
-    unverified: tuple[str, ...]
-    """Rules that could not be verified; they are disregarded unless asked for."""
+    omissions: tuple[Left, ...]
+    open_duties: tuple[OpenDuty, ...]
+    unverified: tuple[Unverified, ...]
     review: dict[str, int]
-    """Rules by the state of their review."""
-    loose: tuple[Problem, ...]
+    """Rules by the state of their review by a lawyer."""
+    readings: tuple[Read, ...]
+    tallies: tuple[Tally, ...]
+    loose: tuple[Loose, ...]
+
+    @property
+    def reviewed(self) -> int:
+        """Rules that a lawyer has reviewed."""
+        return sum(count for state, count in self.review.items() if state != REVIEW_NONE)
 
 
 def completeness(kb: KnowledgeBase) -> Completeness:
     """The whole table. Nothing in it is a judgment on law that is not kept here."""
-    instruments = tuple(_instrument(kb, one) for one in kb.instruments.values())
-    authorities = list(dict.fromkeys(one.authority for one in kb.instruments.values()))
+    index = _Index(kb)
+    instruments = tuple(index.instrument(one) for one in kb.instruments.values())
+    authorities = dict.fromkeys(one.authority for one in kb.instruments.values())
     groups = tuple(
-        _group(
-            authority.value, authority.label.model_dump(), [one for one in instruments if one.authority == authority]
-        )
-        for authority in sorted(authorities, key=lambda one: one.rank)
+        group_of(one.value, one.label.model_dump(), [each for each in instruments if each.authority == one])
+        for one in sorted(authorities, key=lambda one: one.rank)
     )
     return Completeness(
         groups,
-        _group("total", {"zh": "合计", "en": "total"}, instruments),
+        group_of("total", {"zh": "合计", "en": "total"}, instruments),
+        tuple(_branch(kb, branch) for branch in BRANCHES),
         instruments,
-        tuple(rule.id for rule in kb.rules.values() if rule.confidence != "verified"),
+        tuple(Left(one.family, one.part, one.what.model_dump(), one.why.model_dump()) for one in kb.omissions.values()),
+        tuple(
+            OpenDuty(duty.id, duty.name.model_dump(), duty.not_encoded.model_dump())
+            for duty in kb.duties.values()
+            if duty.not_encoded
+        ),
+        tuple(_unverified(rule) for rule in kb.rules.values() if rule.confidence != "verified"),
         dict(sorted(Counter(rule.review for rule in kb.rules.values()).items())),
+        tuple(file_readings(kb)),
+        tuple(tallies(kb)),
         tuple(loose_ends(kb)),
     )
 
 
-def _instrument(kb: KnowledgeBase, instrument: Instrument) -> Coverage:
-    here = instrument.address
-    places: dict[str, Address] = {}
-    for provision in kb.provisions.values():
-        if provision.instrument == instrument.slug:
-            article = provision.address.unversioned.whole_article
-            places[str(article)] = article
-    versions = tuple(
-        str(one.effective) for one in instrument.versions if not one.verified.value.startswith(("two", "one"))
-    )
-    return Coverage(
-        instrument.slug,
-        instrument.title.model_dump(),
-        instrument.authority.value,
-        tuple(_article(kb, place) for place in sorted(places.values()) if place in here),
-        versions,
-    )
+class _Index:
+    """What names each article, gathered once."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self.kb = kb
+        self.rules: dict[Address, list[str]] = defaultdict(list)
+        self.named: dict[Address, list[str]] = defaultdict(list)
+        self.gaps: dict[Address, list[dict[str, str]]] = defaultdict(list)
+        for rule in kb.rules.values():
+            basis = _article_of(rule.provision)
+            self.rules[basis].append(rule.id)
+            for place in dict.fromkeys(map(_article_of, _named(rule))):
+                if place != basis:
+                    self.named[place].append(rule.id)
+            for gap in rule.not_encoded:
+                self.gaps[_article_of(gap.provision)].append(_gap(rule, gap))
+        self.cases: dict[Address, list[str]] = defaultdict(list)
+        for case in kb.cases.values():
+            for place in dict.fromkeys(_article_of(basis) for row in case.outcome for basis in row.basis):
+                self.cases[place].append(case.id)
+        self.scenarios = [(case.id, set(case.rules)) for case in kb.scenarios.values()]
+        self.entries = Counter(one.address.unversioned.whole_article for one in kb.provisions.values())
+
+    def instrument(self, one: Instrument) -> Coverage:
+        places = sorted(place for place in self.entries if place in one.address)
+        firm = ("two", "one")
+        return Coverage(
+            one.slug,
+            one.title.model_dump(),
+            one.authority.value,
+            tuple(map(self.article, places)),
+            tuple(str(version.effective) for version in one.versions if not version.verified.value.startswith(firm)),
+        )
+
+    def article(self, place: Address) -> Article:
+        rules = self.rules.get(place, [])
+        return Article(
+            str(place),
+            self.entries[place],
+            tuple(rules),
+            tuple(self.named.get(place, ())),
+            tuple(name for name, meant in self.scenarios if not meant.isdisjoint(rules)),
+            tuple(self.cases.get(place, ())),
+            tuple(self.gaps.get(place, ())),
+        )
 
 
-def _article(kb: KnowledgeBase, article: Address) -> Article:
-    rules = tuple(rule.id for rule in kb.rules.values() if _within(rule.provision, article))
-    named = tuple(
-        rule.id
-        for rule in kb.rules.values()
-        if rule.id not in rules and any(_within(one, article) for one in _named(rule))
-    )
-    return Article(
-        str(article),
-        rules,
-        named,
-        tuple(case.id for case in kb.scenarios.values() if set(case.rules) & set(rules)),
-        tuple(
-            case.id
-            for case in kb.cases.values()
-            if any(_within(basis, article) for row in case.outcome for basis in row.basis)
-        ),
-        tuple(
-            _gap(rule, gap) for rule in kb.rules.values() for gap in rule.not_encoded if _within(gap.provision, article)
-        ),
-    )
-
-
-def _within(address: str, article: Address) -> bool:
-    return unversioned(address).whole_article == article
+def _article_of(address: str) -> Address:
+    return unversioned(address).whole_article
 
 
 def _named(rule: Rule) -> Iterator[str]:
@@ -157,13 +235,15 @@ def _gap(rule: Rule, gap: NotEncoded) -> dict[str, str]:
     return {"rule": rule.id, "provision": gap.provision, **words, "zh": gap.because.zh, "en": gap.because.en}
 
 
-def _group(authority: str, label: dict[str, str], members: Iterable[Coverage]) -> Group:
+def group_of(name: str, label: dict[str, str], members: Iterable[Coverage]) -> Group:
+    """The totals of some instruments."""
     members = list(members)
     articles = [article for one in members for article in one.articles]
     return Group(
-        authority,
+        name,
         {"zh": label["zh"], "en": label["en"]},
         len(members),
+        sum(article.provisions for article in articles),
         len(articles),
         sum(bool(article.rules) for article in articles),
         len({name for article in articles for name in article.rules}),
@@ -173,92 +253,34 @@ def _group(authority: str, label: dict[str, str], members: Iterable[Coverage]) -
     )
 
 
-# -- loose ends
+def _branch(kb: KnowledgeBase, branch: str) -> BranchCount:
+    """Overlays are not counted: they are no law in force."""
+    of_branch = {name: one.kind for name, one in kb.predicates.items() if one.branch == branch}
+    kinds = {
+        rule.id: kind
+        for rule in kb.rules.values()
+        if rule.head and rule.overlay is None and (kind := of_branch.get(rule.head.predicate))
+    }
+    decided = [{parse_atom(row.claim).predicate for row in case.outcome} for case in kb.cases.values()]
+    return BranchCount(
+        branch,
+        BRANCHES[branch],
+        sum(kind == "claim" for kind in kinds.values()),
+        sum(kind == "consequence" for kind in kinds.values()),
+        sum(not kinds.keys().isdisjoint(case.rules) for case in kb.scenarios.values()),
+        sum(not of_branch.keys().isdisjoint(claims) for claims in decided),
+    )
 
 
-def loose_ends(kb: KnowledgeBase) -> Iterator[Problem]:
-    """What hangs in the air: rules without basis or scenario, facts without question, risks without a path, idle entries."""
-    yield from _loose_rules(kb)
-    yield from _loose_predicates(kb)
-    yield from _loose_risks(kb)
-    yield from _loose_duties(kb)
+def _unverified(rule: Rule) -> Unverified:
+    source = rule.source.model_dump() if rule.source else {"zh": "", "en": ""}
+    return Unverified(rule.id, rule.provision, rule.overlay, rule.reads.model_dump(), source)
 
 
-def _loose_rules(kb: KnowledgeBase) -> Iterator[Problem]:
-    meant = {name for case in kb.scenarios.values() for name in case.rules}
-    for rule in kb.rules.values():
-        if not unversioned(rule.provision).is_paper and not kb.provisions_at(unversioned(rule.provision)):
-            yield Problem(
-                rule.where, f"{rule.id} has no basis: {rule.provision} is not kept", "add the provision's entry"
-            )
-        if rule.head is None and rule.in_force.until and ACT not in rule.variables:
-            yield Problem(
-                rule.where,
-                f"{rule.id} ends on {rule.in_force.until} but names no act: judged later, an earlier act loses this exception",
-                "name the act in an element, so that the law of its day governs",
-            )
-        if rule.id not in meant:
-            yield Problem(
-                rule.where, f"no scenario is meant for {rule.id}", "name it under `rules` of one that tests it"
-            )
-
-
-def _loose_predicates(kb: KnowledgeBase) -> Iterator[Problem]:
-    """A fact must be askable; a number asks by its own sentence where it has no question."""
-    for predicate in kb.predicates.values():
-        framed = predicate.act_kind or predicate.type_test or predicate.id in STRUCTURE
-        if predicate.kind == "fact" and not framed and predicate.asks is None:
-            yield Problem(predicate.where, f"{predicate.id} has no question", "add `asks`, in zh and en")
-
-
-def _loose_risks(kb: KnowledgeBase) -> Iterator[Problem]:
-    """Every risk, those that only gather others aside, leads to a rule and says for each kind of actor how, or why not."""
-    broader = {risk.broader for risk in kb.risks.values()}
-    for risk in kb.risks.values():
-        if risk.id in broader and not risk.conclusions:
-            continue
-        reached = any(rules for _, rules in concluding(kb, risk.conclusions))
-        if not reached and not risk.duties:
-            yield Problem(
-                risk.where, f"the risk {risk.id} leads to no rule", "name its conclusions, or the duties that meet it"
-            )
-        for pattern, rules in concluding(kb, risk.conclusions):
-            if not rules:
-                yield Problem(
-                    risk.where, f"the risk {risk.id}: no rule concludes {pattern}", "write the rule, or correct it"
-                )
-        if missing := [actor for actor in ACTORS if actor not in risk.actors]:
-            yield Problem(
-                risk.where,
-                f"the risk {risk.id} does not say how it reaches {', '.join(missing)}",
-                "say under `actors` how, or why not",
-            )
-
-
-def _loose_duties(kb: KnowledgeBase) -> Iterator[Problem]:
-    for duty in kb.duties.values():
-        if duty.breach and not any(rules for _, rules in concluding(kb, [duty.breach])):
-            yield Problem(
-                duty.where, f"the duty {duty.id}: no rule concludes {duty.breach}", "write the rule, or correct it"
-            )
-
-
-# -- as a table
-
-
-def markdown(table: Completeness) -> Iterator[str]:
-    """A table of totals, one line for each layer of authority, in Chinese and English."""
-    yield "| 层级 · layer | 文件 · instruments | 条文 · articles | 已编码 · encoded | 规则 · rules | 情形 · scenarios | 案例 · cases | 留待律师 · left to counsel |"
-    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
-    for group in (*table.groups, table.total):
-        if group.articles or group is table.total:
-            numbers = (
-                group.instruments,
-                group.articles,
-                group.encoded,
-                group.rules,
-                group.scenarios,
-                group.cases,
-                group.not_encoded,
-            )
-            yield f"| {group.label['zh']} · {group.label['en']} | " + " | ".join(map(str, numbers)) + " |"
+def file_readings(kb: KnowledgeBase) -> Iterator[Read]:
+    """Each file of rules with its readings; rules added since the last reading count as unread."""
+    for file, rules in sorted(Counter(rule.file for rule in kb.rules.values()).items()):
+        record = kb.file_readings.get(file)
+        read = min(rules, record.rules) if record else 0
+        twice = read if record and record.second else 0
+        yield Read(file, rules, read, twice, record.first if record else None, record.second if record else None)

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from kb.errors import CaseError, DataError, Problem
+from kb.lexicon import Lexicon
 from kb.mappings import Mapping
 from kb.profile import Profile
 from kb.provisions import Address, Instrument, Provision, ProvisionFile
@@ -22,6 +23,8 @@ from kb.records import (
     Duty,
     EntityType,
     EnumValue,
+    FileReading,
+    Omission,
     Overlay,
     PaperItem,
     Predicate,
@@ -61,6 +64,12 @@ class KnowledgeBase:
     frames: dict[str, Case] = field(default_factory=dict)
     """The frame of every audit, a case without facts, under `audit`; empty where the folder has none."""
     services: dict[str, Profile] = field(default_factory=dict)
+    omissions: dict[str, Omission] = field(default_factory=dict)
+    """What no rule carries on purpose, by family of the law map."""
+    file_readings: dict[str, FileReading] = field(default_factory=dict)
+    """Who has read what, by file of rules."""
+    lexicons: dict[str, Lexicon] = field(default_factory=dict)
+    """In which words people tell an incident, under `intake`; empty where the folder has no intake.yaml."""
 
     def is_a(self, kind: str, wanted: str) -> bool:
         """Whether entity type `kind` is `wanted` or narrower."""
@@ -204,6 +213,11 @@ class _Loader:
             if profile := self.one(Profile, value, f"{name}:1"):
                 self.keep(self.kb.services, profile)
 
+    def intake(self) -> None:
+        for name, value in self.files("intake.yaml"):
+            if lexicon := self.one(Lexicon, value, f"{name}:1"):
+                self.keep(self.kb.lexicons, lexicon, "intake")
+
     def run(self) -> KnowledgeBase:
         self.instruments()
         self.vocabulary()
@@ -218,11 +232,14 @@ class _Loader:
             ("duties.yaml", Duty, kb.duties),
             ("paper.yaml", PaperItem, kb.paper),
             ("problems.yaml", TeachingProblem, kb.problems),
+            ("not-encoded.yaml", Omission, kb.omissions),
+            ("review.yaml", FileReading, kb.file_readings),
         ]
         for pattern, model, table in sections:
             self.listed(pattern, model, table)
         self.case_files()
         self.audits()
+        self.intake()
         if not kb.instruments:
             self.problems.append(
                 Problem(str(self.folder), "no instruments.yaml here", "point to the project's data folder")

@@ -266,6 +266,11 @@ class Rule(Record):
     def head(self) -> Atom | None:
         return parse_atom(self.then) if self.then else None
 
+    @property
+    def file(self) -> str:
+        """The file that holds the rule, without its ending: `portrait` for data/rules/portrait.yaml; empty if it came from none."""
+        return self.where.rpartition(":")[0].rpartition("/")[2].removesuffix(".yaml")
+
     @cached_property
     def variables(self) -> frozenset[str]:
         terms: set[str] = set(self.head.terms) if self.head else set()
@@ -280,6 +285,44 @@ class Rule(Record):
         if value is not None:
             parse_atom(value)
         return value
+
+
+# -- what is left out, and who has read what -----------------------------------------------------------------------
+
+
+class Omission(Record):
+    """A family of the law map of which no rule carries anything, or (`part`) of which rules carry only the rest: what, and why."""
+
+    family: Annotated[str, Field(pattern=r"^[A-Z][0-9]+$")]
+    part: bool = False
+    what: Text
+    why: Text
+
+    @property
+    def id(self) -> str:
+        return self.family
+
+
+class FileReading(Record):
+    """How often a file of rules was read beside the official texts, and how many rules it had at the last reading.
+
+    `first` is the reading in which the rules were written, `second` one by somebody else; neither is a lawyer's review.
+    """
+
+    file: str
+    first: datetime.date
+    second: datetime.date | None = None
+    rules: Annotated[int, Field(ge=1)]
+
+    @property
+    def id(self) -> str:
+        return self.file
+
+    @model_validator(mode="after")
+    def _in_order(self) -> FileReading:
+        if self.second is not None and self.second < self.first:
+            raise ValueError(f"{self.file}: the second reading comes before the first; correct the days")
+        return self
 
 
 # -- readings, doctrine, risks, duties, paper ---------------------------------------------------------------------

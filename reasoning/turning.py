@@ -111,7 +111,7 @@ class Teller:
 
     def sets(self, found: Sets) -> tuple[StepSet, ...]:
         """The sets without the empty one, which says that nothing is needed, and without any that says more than another."""
-        told = [tuple(pair for move in moves for pair in _telling(move)) for moves in found.sets if moves]
+        told = [tuple(pair for move in moves for pair in telling(move)) for moves in found.sets if moves]
         kept = [
             one
             for i, one in enumerate(told)
@@ -137,7 +137,7 @@ Told = tuple[Key, bool]
 """A fact or threshold, and whether it is to be proved or disproved."""
 
 
-def _telling(move: Move) -> Iterator[Told]:
+def telling(move: Move) -> Iterator[Told]:
     """The bits of a move that say all of it: of a number the highest threshold reached and the lowest one missed."""
     keys: dict[bool, list[Key]] = {True: [], False: []}
     for bit, on in move.bits:
@@ -237,6 +237,17 @@ def turning_lines(view: Turning, lang: str) -> Iterator[str]:
         if side.settlements:
             yield words["settles"].format(name)
             yield from _set_lines(side.settlements, side.settlements_complete, lang)
+
+
+def reason_lines(kb: KnowledgeBase, decision: Decision, claim: Atom, lang: str) -> Iterator[str]:
+    """The smallest sets of stated facts from which the outcome on the record follows; nothing where it needs none."""
+    found = reasons(decision, claim)
+    if told := Teller(kb, decision, claim).sets(found):
+        yield _WORDS[lang]["rests_on"]
+        for number, one in enumerate(told, 1):
+            yield f"  ({number}) {_WORDS[lang]['and'].join(step.sentence[lang] for step in one.steps)}"
+        if not found.complete:
+            yield f"  {_WORDS[lang]['more']}"
 
 
 def _set_lines(sets: Iterable[StepSet], complete: bool, lang: str) -> Iterator[str]:

@@ -487,8 +487,8 @@ def test_misuse_is_told_without_a_traceback(arguments: list[str]) -> None:
 
 def test_words_of_others_stay_words(kb: KnowledgeBase) -> None:
     """No cell becomes a formula, no name becomes markup."""
-    from interfaces.audit_document import blocks
-    from interfaces.memo import as_markdown
+    from outputs.audit_document import blocks
+    from outputs.memo_markdown import as_markdown
 
     text = Text(zh=HOSTILE, en=HOSTILE)
     given_answers = {"keeps_logs": Answer.model_validate({"answer": "yes", "source": HOSTILE})}

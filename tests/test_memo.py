@@ -11,10 +11,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from markdown_it import MarkdownIt
 
-from interfaces.memo import blocks, escape, markdown
-from interfaces.memo_word import word
 from kb.load import KnowledgeBase
 from kb.records import Case, Text
+from outputs.memo import blocks
+from outputs.memo_markdown import escape, markdown
+from outputs.memo_word import word
 from reasoning.analysis import decide
 from reasoning.compare import analyse
 from reasoning.issue_list import IssueList, issue_list

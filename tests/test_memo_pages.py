@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from interfaces.memo_html import html
-from interfaces.memo_pdf import pdf
 from kb.errors import ZhizeError
 from kb.load import KnowledgeBase
 from kb.records import Text
+from outputs.memo_html import html
+from outputs.memo_pdf import pdf
 from tests.test_memo import CASES, LANGS, hostile, memo_of
 
 TYPST = '#import "/etc/passwd": * #panic("x") #read("a") $ x $ *b* _i_ @ref <label> = h'
@@ -35,6 +35,8 @@ ALLOWED = {
     "ul",
     "ol",
     "li",
+    "blockquote",
+    "span",
 } | {*("table", "colgroup", "col", "thead", "tbody", "tr", "th", "td")}
 
 

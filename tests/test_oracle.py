@@ -99,27 +99,34 @@ def endings(program: Program, record: Mapping[Key, bool], chosen: Mapping[str, s
 
 def turns_on(decision: Decision, atom: Atom) -> set[Any]:
     """The topics that alone decide the conclusion in some final record."""
-    program = decision.compiled.program
-    open_topics = endings(program, decision.record, decision.situation.chosen)
+    return outlook(decision.compiled.program, decision.record, decision.situation.chosen, atom)[1]
+
+
+def outlook(
+    program: Program, record: Mapping[Key, bool], chosen: Mapping[str, str], atom: Atom
+) -> tuple[set[bool], set[Any]]:
+    """Over all final records of a record: how the conclusion may come out, and the topics that alone decide it."""
+    open_topics = endings(program, record, chosen)
     seen: dict[tuple[Any, ...], set[tuple[Any, bool]]] = {}
     for ways in product(*(range(len(ways)) for ways in open_topics.values())):
-        record, options = dict(decision.record), {}
+        final, options = dict(record), {}
         for (topic, choices), i in zip(open_topics.items(), ways, strict=True):
             if isinstance(topic, str):
                 options[topic] = choices[i]
             else:
-                record |= choices[i]
+                final |= choices[i]
         if any(
-            (record.get(one) is True and record.get(other) is not implied)
-            or (record.get(other) is (not implied) and record.get(one) is not False)
+            (final.get(one) is True and final.get(other) is not implied)
+            or (final.get(other) is (not implied) and final.get(one) is not False)
             for one, other, implied in program.ties
         ):
             continue
-        value = Evaluation(program, record, options).holds(atom)
+        value = Evaluation(program, final, options).holds(atom)
         for position, topic in enumerate(open_topics):
             rest = (topic, *ways[:position], *ways[position + 1 :])
             seen.setdefault(rest, set()).add((ways[position], value))
-    return {key[0] for key, values in seen.items() if len({value for _, value in values}) > 1}
+    values = {frozenset(value for _, value in pairs) for pairs in seen.values()}
+    return set().union(*values), {key[0] for key, pairs in seen.items() if len({value for _, value in pairs}) > 1}
 
 
 @given(theories())

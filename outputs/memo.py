@@ -1,53 +1,14 @@
-"""The issue list as a memorandum: blocks in reading order, and the blocks as Markdown. Word files: `interfaces.memo_word`.
-
-Whatever comes from a case is plain text: in Markdown it is escaped, so that no name or narrative can become markup.
-"""
+"""The issue list as a memorandum: its blocks in reading order, and what its parts are called."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from outputs.articles import Article, appendix
+from outputs.blocks import Block, Heading, Items, Paragraph, Table, Tree
+from reasoning.argument_map import TREE_WORDS, Node
 from reasoning.issue_list import Defence, Issue, IssueList, Row, Section
-
-
-@dataclass(frozen=True)
-class Heading:
-    """Level 0 is the title."""
-
-    level: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A line of text after an optional label. `quiet` is set small and grey."""
-
-    text: str
-    label: str = ""
-    quiet: bool = False
-
-
-@dataclass(frozen=True)
-class Items:
-    """A list; an item may have lines of its own below it."""
-
-    items: tuple[tuple[str, tuple[str, ...]], ...]
-    numbered: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of cells under a header; `widths` are shares of the page. `indents` says how deep each row lies."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[int, ...]
-    indents: tuple[int, ...] = ()
-
-
-Block = Heading | Paragraph | Items | Table
 
 LABELS = {
     "zh": {
@@ -79,6 +40,7 @@ LABELS = {
         "elements": "构成要件",
         "defence": "抗辩：{0}（{1}）",
         "other_defences": "案情未涉及的抗辩",
+        "argument": "论证图",
         "authorities": "依据",
         "readings": "有分歧的问题",
         "precedents": "相关案例",
@@ -95,6 +57,7 @@ LABELS = {
         "set": "第{0}组",
         "page": "第 {0} 页，共 {1} 页",
         "list": "、",
+        "and": "；",
     },
     "en": {
         "title": "Issue list: legal liability",
@@ -125,6 +88,7 @@ LABELS = {
         "elements": "Elements",
         "defence": "Defence: {0} ({1})",
         "other_defences": "Defences the case does not touch",
+        "argument": "Argument",
         "authorities": "Authorities",
         "readings": "Contested points",
         "precedents": "Decided cases",
@@ -141,13 +105,15 @@ LABELS = {
         "set": "Set {0}",
         "page": "Page {0} of {1}",
         "list": ", ",
+        "and": "; ",
     },
 }
 
 
-def blocks(memo: IssueList, lang: str) -> Iterator[Block]:
-    """The memorandum in reading order."""
-    return (_begun(block) if lang == "en" else block for block in _blocks(memo, lang))
+def blocks(memo: IssueList, lang: str, articles: tuple[Article, ...] = ()) -> Iterator[Block]:
+    """The memorandum in reading order, with the articles cited as an appendix where they are given."""
+    for block in (*_blocks(memo, lang), *appendix(articles, lang)):
+        yield _begun(block) if lang == "en" else block
 
 
 def _begun(block: Block) -> Block:
@@ -163,6 +129,8 @@ def _begun(block: Block) -> Block:
             return Items(tuple((up(item), tuple(map(up, below))) for item, below in items), numbered)
         case Table(header, rows, widths, indents):
             return Table(header, tuple(tuple(map(up, row)) for row in rows), widths, indents)
+        case Tree(root):
+            return Tree(_each(root, lambda node: replace(node, text=up(node.text))))
         case _:
             return block
 
@@ -245,6 +213,8 @@ def _issue(issue: Issue, lang: str) -> Iterator[Block]:
         yield from _defence(defence, lang)
     if issue.other_defences:
         yield Paragraph(words["list"].join(issue.other_defences), words["other_defences"])
+    yield Paragraph("", words["argument"])
+    yield Tree(_each(issue.argument, lambda node: _counted(node, lang)))
     if issue.consequences:
         yield Paragraph("", words["would" if issue.conditional else "consequences"])
         yield Items(tuple((line, ()) for line in issue.consequences))
@@ -267,6 +237,16 @@ def _issue(issue: Issue, lang: str) -> Iterator[Block]:
         yield Items(tuple((line, ()) for line in issue.gaps))
 
 
+def _each(node: Node, change: Callable[[Node], Node]) -> Node:
+    return replace(change(node), below=tuple(_each(one, change) for one in node.below))
+
+
+def _counted(node: Node, lang: str) -> Node:
+    """The node with what was left out below it in its note."""
+    left_out = TREE_WORDS[lang]["left_out"].format(node.left_out) if node.left_out else ""
+    return replace(node, note=LABELS[lang]["and"].join(filter(None, (node.note, left_out))), left_out=0)
+
+
 def _defence(defence: Defence, lang: str) -> Iterator[Block]:
     words = LABELS[lang]
     yield Paragraph("", words["defence"].format(defence.heading, defence.state))
@@ -279,7 +259,7 @@ def _rows(title: str, rows: tuple[Row, ...], lang: str) -> Table:
     return Table(
         (words["mark"], title, words["burden"], words["evidence"], words["source"]),
         tuple((row.mark, row.sentence, row.burden, row.evidence, row.source) for row in rows),
-        (12, 31, 15, 24, 18),
+        (14, 31, 15, 22, 18),
         tuple(row.depth for row in rows),
     )
 
@@ -304,64 +284,3 @@ def _questions(memo: IssueList, lang: str) -> Iterator[Block]:
     )
     if memo.questions_more:
         yield Paragraph(words["asked_more"].format(memo.questions_more), quiet=True)
-
-
-# -- Markdown
-
-
-def markdown(memo: IssueList, lang: str) -> str:
-    """The memorandum as Markdown (tables as on GitHub)."""
-    return as_markdown(blocks(memo, lang))
-
-
-def as_markdown(found: Iterable[Block]) -> str:
-    """Blocks as Markdown."""
-    return "\n\n".join(_block(one) for one in found) + "\n"
-
-
-def _block(block: Block) -> str:
-    match block:
-        case Heading(level, text):
-            return f"{'#' * (level + 1)} {escape(text)}"
-        case Paragraph(text, label, quiet):
-            words = f"*{escape(text)}*" if quiet else escape(text)
-            return " ".join(filter(None, (f"**{escape(label)}**" if label else "", words)))
-        case Items(items, numbered):
-            return "\n".join(
-                line
-                for number, (item, below) in enumerate(items, 1)
-                for line in (
-                    f"{f'{number}.' if numbered else '-'} {escape(item)}",
-                    *(f"{'   ' if numbered else '  '}- {escape(one)}" for one in below),
-                )
-            )
-        case Table(header, rows, _, indents):
-            lines = [_cells(header), "|" + " --- |" * len(header)]
-            for i, row in enumerate(rows):
-                deep = indents[i] if indents else 0
-                second = f"{'　' * deep}└ {row[1]}" if deep else row[1]
-                lines.append(_cells((row[0], second, *row[2:])))
-            return "\n".join(lines)
-
-
-def _cells(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(escape(cell) for cell in cells) + " |"
-
-
-_INLINE = re.compile(r"([\\`*_\[\]|~$])")
-_START = re.compile(r"^(\s*)(?:([#+=-]|>)|(\d+)([.)]))")
-
-
-def plain(text: str) -> str:
-    """One line without control characters, which neither Markdown nor XML can carry."""
-    flat = "".join(char if char.isprintable() else " " for char in text)
-    return re.sub(" +", " ", flat).strip(" ")
-
-
-def escape(text: str) -> str:
-    """Plain text as Markdown that shows it as it is: one line, nothing in it is markup, HTML or a link."""
-    flat = plain(text)
-    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    flat = _INLINE.sub(r"\\\1", flat)
-    flat = re.sub(r"(?i)\b(https?|ftp|www)([:.])", r"\1\\\2", flat)  # no address turns into a link by itself
-    return _START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", flat)

@@ -1,10 +1,10 @@
-"""The checklist of an audit as a document: the blocks of `interfaces.memo`, for Markdown and Word."""
+"""The checklist of an audit as a document: the blocks of `outputs.blocks`, for Markdown and Word."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from interfaces.memo import Block, Heading, Items, Paragraph, Table
+from outputs.blocks import Block, Heading, Items, Paragraph, Table
 from reasoning.audit import ORDER, Audit, DutyAudit
 from reasoning.audit_words import (
     DUTY_SIGN,
