@@ -9,7 +9,7 @@ import streamlit as st
 from app_pages.markup import Markup, bullets, lines, quiet, table
 from app_pages.provision import badge, citation
 from app_pages.safe import html, md
-from app_pages.shell import knowledge
+from app_pages.shell import knowledge, page_link
 from app_pages.words import WORDS, language, t
 from kb.errors import CaseError
 from kb.records import Abroad, Case
@@ -60,6 +60,7 @@ def sheet(case: Case) -> None:
     _listed("case_sources", [_source(one.title, one.how_found, one.confirms) for one in case.sources])
     if case.note:
         st.caption(md(case.note[lang]))
+    page_link("hypotheticals", f"{t('to_what_if')} →", case=case.id)
 
 
 def _badges(case: Case) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import app_pages.analyse_words  # noqa: F401  (some words are the same as on the Analyse page)
+import app_pages.analyse_words
+import app_pages.law_words  # noqa: F401  (some words are the same as on the page Coverage)
 from app_pages.words import WORDS
 
 WORDS.update(
     {
         "colon": ("：", ": "),
+        "to_what_if": ("在“设例与练习”中改动本案", "Change this case on the page “What if”"),
         "listing": ("、", "; "),
         "page_home": ("首页", "Home"),
         "page_cases": ("案例", "Cases"),
@@ -68,7 +70,6 @@ WORDS.update(
             "Where there is no rule the answer is “not covered”. It does not mean that there is no risk.",
         ),
         "open_risks": ("尚无规则的风险：{names}", "Risks without a rule so far: {names}"),
-        "open_duties": ("违反后果尚无规则的义务：{names}", "Duties without a rule for their breach: {names}"),
         "left_count": (
             "规则明确留给律师判断的事项 {count} 处，分析时逐一列出。",
             "{count} matters are expressly left to counsel; an analysis lists those that arise.",
@@ -295,8 +296,8 @@ WORDS.update(
         ),
         "answer_settled": ("二、已有定论还是待定", "2 · Settled or open"),
         "answer_settled_says": (
-            "不明和有争议的事实，无论怎样查明，结论都一样，就是定论；否则待定，并准确列出取决于哪些事实。",
-            "If the conclusion is the same however the unknown and disputed facts turn out, it is settled; if not it is open, with exactly the facts it turns on.",
+            "不明和有争议的事实，无论得到证实、证伪还是始终不明，也无论采取哪种立场，结论都一样，就是定论；否则待定，并准确列出取决于哪些事实。",
+            "If the conclusion is the same whether the unknown and disputed facts come to be proved, disproved or stay unproved, and under every reading, it is settled; if not it is open, with exactly the facts it turns on.",
         ),
         "answer_flip": ("三、什么会翻转结论", "3 · What would flip it"),
         "answer_flip_says": (

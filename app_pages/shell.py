@@ -16,6 +16,7 @@ import streamlit as st
 from app_pages.safe import md
 from app_pages.words import language, t
 from kb.cache import load_cached
+from kb.completeness import Completeness, completeness
 from kb.errors import ZhizeError
 from kb.load import KnowledgeBase
 from kb.network import network
@@ -57,6 +58,12 @@ def graph() -> nx.MultiDiGraph[str]:
 def known() -> dict[str, Thing]:
     """Everything the knowledge base is about, by key, with its record."""
     return {thing.key: thing for thing in surveyed()[0]}
+
+
+@st.cache_resource(show_spinner=False)
+def covered() -> Completeness:
+    """What is encoded, what tests it, and what is missing."""
+    return completeness(knowledge())
 
 
 @st.cache_resource(show_spinner=False)

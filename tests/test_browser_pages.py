@@ -1,4 +1,4 @@
-"""The pages Home, Cases, Paper, Query and About in Chromium: both widths, both languages, no error, no request to the outside."""
+"""The pages Home, Statutes, Cases, Paper, Query, Coverage and About in Chromium: both widths, both languages, no error, no request to the outside."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ PLACES = [
     ("paper", "cell=P2.A-P3.A&item=M1", "text=现行法怎么说", "text=What current law says"),
     ("query", "q=most-used-provisions", "text=30 行", "text=30 rows"),
     ("query", "q=around-a-risk&as=graph", ".cy canvas", ".cy canvas"),
+    ("coverage", "", "text=没有编码什么", "text=What is not encoded"),
+    ("coverage", "find=C17", "text=开设赌场", "text=Running gambling"),
+    ("statutes", "", "text=收录的文件", "text=instruments are kept here"),
+    ("statutes", "at=cn/civil-code&on=2024-01-01", "text=肖像权", "text=肖像权"),
+    ("statutes", "at=cn/public-security-penalties-law/29&vs=2013-01-01", "text=按条号对照", "text=Compared by number"),
+    ("statutes", "find=深度伪造", "text=处条文的原文含", "text=whose official text contains"),
     ("about", "", "text=如何引用", "text=How to cite"),
 ]
 
