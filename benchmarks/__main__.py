@@ -17,6 +17,7 @@ NAMES = {
     "incident": "one incident, all conclusions, against clingo and zen-engine",
     "open": "which claims are open and exactly what they turn on, with 20 to 320 facts unknown, against clingo",
     "load": "the knowledge base, read in full and from the cache",
+    "pages": "the app in Chromium: first paint, each page, change of page; on a quiet machine",
     "http": "the HTTP server over the loopback: requests a second, p50 and p95",
     "batch": "many incidents, from planes, Arrow and Parquet to counts; needs the group `bench`",
 }
@@ -25,7 +26,7 @@ options = argparse.ArgumentParser(
     prog="benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
 )
 listed = "; ".join(f"{name}: {what}" for name, what in NAMES.items())
-options.add_argument("which", nargs="*", metavar="WHICH", help=f"by default all but http and batch. {listed}")
+options.add_argument("which", nargs="*", metavar="WHICH", help=f"by default all but pages, http and batch. {listed}")
 chosen = options.parse_args().which or ["incident", "open", "load"]
 if unknown := [name for name in chosen if name not in NAMES]:
     options.error(f"no benchmark {unknown[0]!r}; known: {', '.join(NAMES)}")

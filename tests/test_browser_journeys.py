@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,16 +17,16 @@ WORDS = {
     "zh": {
         "graph": "关系图", "find": "查找并置于中心", "to": "求通往另一项的路径", "end": "终点",
         "way": "路径 1", "article": "《民法典》第一千零二十四条第一款", "statutes": "法条", "day": "适用日期", "early": "没有收录当时有效的文本",
-        "case_use": "案例", "open_case": "打开案例", "beside": "实际结果与规则的结论",
+        "rests": "依附于此", "case": "曾某诉张某", "open_case": "打开案例", "beside": "实际结果与规则的结论",
         "cases": "案例", "words": "案名", "search": "换脸", "branch": "部门法", "civil": "民事", "analyse": "案件分析",
-        "in_analyse": "在“案件分析”中打开", "tree": "为什么",
+        "in_analyse": "在“案件分析”中打开", "tree": "为什么", "memo": "下载问题清单", "svg": "存为 SVG", "png": "把图存为 PNG",
     },
     "en": {
         "graph": "Graph", "find": "Find and put in the centre", "to": "The way to another item", "end": "Other end",
         "way": "Way 1", "article": "Civil Code art. 1024 para. 1", "statutes": "Statutes", "day": "On the day", "early": "No wording kept here",
-        "case_use": "case", "open_case": "open the case", "beside": "What was decided, and the answer",
+        "rests": "Rests here", "case": "Zeng v. Zhang", "open_case": "open the case", "beside": "What was decided, and the answer",
         "cases": "Cases", "words": "Words in the title", "search": "face", "branch": "Branch of law", "civil": "civil", "analyse": "Analyse a case",
-        "in_analyse": "open in Analyse", "tree": "Why it",
+        "in_analyse": "open in Analyse", "tree": "Why it", "memo": "Download the issue list", "svg": "Save as SVG", "png": "save the picture as PNG",
     },
 }  # fmt: skip
 
@@ -45,6 +46,14 @@ def pick(shown: Opened, label: str, typed: str) -> None:
     shown.page.wait_for_function("() => document.querySelectorAll('[role=option]').length < 20")
     shown.page.keyboard.press("Enter")
     shown.settled()
+
+
+def kept(shown: Opened, button: str, binary: bool = False) -> str:
+    """What a button lets the reader keep: the text of the file, or the signature of a picture."""
+    with shown.page.expect_download() as coming:
+        shown.page.get_by_role("button", name=re.compile(re.escape(button))).first.click()
+    content = Path(coming.value.path()).read_bytes()
+    return content[1:4].decode() if binary else content.decode()
 
 
 def on(shown: Opened, heading: str, name: str) -> None:
@@ -69,20 +78,22 @@ def test_a_researcher_goes_from_a_risk_to_the_law_and_to_a_case(
         pick(shown, words["end"], ARTICLE)
         page.get_by_text(words["way"]).first.wait_for()
         on(shown, words["graph"], f"{name}-2-path")
+        assert kept(shown, words["svg"]).startswith("<svg")
+        assert kept(shown, "GraphML").startswith("<?xml")
+        assert kept(shown, words["png"], binary=True) == "PNG"
         page.get_by_role("link", name=re.compile(re.escape(words["article"]))).first.click()
         on(shown, words["statutes"], f"{name}-3-statute")
         assert place(shown)["at"] == ARTICLE
         for day, early in (("2020-06-01", True), ("2021-06-01", False)):
             page.get_by_role("group", name=re.compile(words["day"])).get_by_role("spinbutton").first.click()
-            page.keyboard.type(day.replace("-", ""))
-            page.keyboard.press("Enter")
+            page.keyboard.type(day.replace("-", ""), delay=60)
+            page.locator("h1").click()  # the day counts once the box is left
             page.wait_for_function("day => location.search.includes(`on=${day}`)", arg=day)
             shown.settled()
             assert bool(page.get_by_text(words["early"]).count()) is early
         on(shown, words["statutes"], f"{name}-4-day")
-        uses = page.locator('[data-testid="stExpander"]', has_text=re.compile(rf"^{words['case_use']} \(\d+\)"))
-        uses.locator("summary").click()
-        uses.get_by_role("link").first.click()
+        page.locator("summary", has_text=words["rests"]).first.click()
+        page.get_by_role("link", name=words["case"]).first.click()
         on(shown, words["graph"], f"{name}-5-case-node")
         page.get_by_role("link", name=re.compile(words["open_case"])).click()
         on(shown, words["cases"], f"{name}-6-case")
@@ -114,3 +125,6 @@ def test_a_lawyer_goes_from_a_decided_case_to_the_reasons(server: Served, browse
         page.locator("summary", has_text=f"· {words['civil']} ·").first.click()
         page.get_by_text(re.compile(words["tree"])).first.wait_for()
         on(shown, words["analyse"], f"{name}-4-claim")
+        page.get_by_text(words["memo"]).first.click()
+        assert kept(shown, "Markdown").startswith("# ")
+        shown.sound()
