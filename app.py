@@ -27,7 +27,19 @@ if language() == "en":
 brand.html(f'<div class="zz-brand"><b>{t("app")}</b>{t("app_is")}</div>')
 
 # A real case is open at the start, so that Analyse has the bare address and `/?case=…` opens a case.
-names = ("home", "analyse", "cases", "hypotheticals", "audit", "graph", "statutes", "paper", "query", "about")
+names = (
+    "home",
+    "analyse",
+    "cases",
+    "hypotheticals",
+    "audit",
+    "graph",
+    "statutes",
+    "paper",
+    "query",
+    "coverage",
+    "about",
+)
 pages = [st.Page(f"app_pages/{name}.py", title=t(f"page_{name}"), default=name == "analyse") for name in names]
 page = st.navigation(pages, position="top")
 try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app_pages.markup import bullets, table
-from app_pages.shell import PAGES, knowledge, page_link
+from app_pages.shell import PAGES, covered, knowledge, page_link
 from app_pages.words import language, t
 from kb.coverage import Coverage, coverage
 from kb.fingerprint import SHORT, engine, fingerprint
@@ -34,6 +34,8 @@ def in_numbers(count: Coverage) -> list[tuple[str, str]]:
     lang = language()
     law = t("listing").join(f"{one.label[lang]} {number}" for one, number in count.instruments.items())
     branches = t("listing").join(f"{name[lang]} {count.claims.get(branch, 0)}" for branch, name in BRANCH.items())
+    whole = covered()
+    wholes = sum(not one.part for one in whole.omissions)
     cases = t("listing").join(f"{t(f'kind_{kind}')} {number}" for kind, number in count.cases.items())
     return [
         (t("count_instruments"), f"{sum(count.instruments.values())}{t('of_which', parts=law)}"),
@@ -51,7 +53,13 @@ def in_numbers(count: Coverage) -> list[tuple[str, str]]:
         (t("count_cases"), cases),
         (t("count_scenarios"), str(count.scenarios)),
         (t("count_left"), str(count.left_to_counsel)),
+        (t("count_families"), t("families_whole", count=len(whole.omissions), whole=wholes)),
         (t("count_reviewed"), t("out_of", count=count.reviewed, total=count.rules + count.exceptions)),
+        (
+            t("count_twice"),
+            t("out_of", count=sum(one.twice for one in whole.readings), total=count.rules + count.exceptions),
+        ),
+        (t("count_unverified"), str(count.unverified)),
         (t("count_newest"), str(newest_day(knowledge()))),
     ]
 
@@ -62,8 +70,10 @@ st.subheader(t("about_method"))
 st.html(bullets(t("about_method_says").splitlines()))
 st.subheader(t("about_answers"))
 answers()
+st.caption(t("about_semantics"))
 st.subheader(t("about_coverage"))
 st.html(table((t("what"), t("number")), in_numbers(coverage(knowledge()))))
+page_link("coverage", f"{t('open_coverage')} →")
 st.subheader(t("about_limits"))
 st.html(bullets(t("about_limits_say").splitlines()))
 st.subheader(t("about_licences"))

@@ -10,12 +10,14 @@ from app_pages.analyse_answer import answer_view
 from app_pages.analyse_facts import facts_view
 from app_pages.analyse_file import case_bar, file_view, mistakes
 from app_pages.analyse_frame import frame_view
+from app_pages.analyse_intake import intake_view
+from app_pages.analyse_memo import memo_downloads
 from app_pages.safe import md
 from app_pages.shell import bound, from_url
 from app_pages.words import language, t
 from kb.errors import CaseError
 
-VIEWS = {"answer": answer_view, "facts": facts_view, "frame": frame_view, "file": file_view}
+VIEWS = {"answer": answer_view, "words": intake_view, "facts": facts_view, "frame": frame_view, "file": file_view}
 
 st.title(t("page_analyse"))
 st.markdown(t("analyse_intro"))
@@ -35,8 +37,11 @@ view = st.segmented_control(
     **bound("view", chosen if chosen in VIEWS else "answer"),
 )
 try:
+    memo_downloads(shown=view == "answer")
     VIEWS[view]()
 except CaseError as error:
+    if not case.acts:
+        st.info(t("no_act_hint"))
     mistakes(error)
     if view in ("answer", "facts"):
         file_view()

@@ -1,4 +1,4 @@
-"""The answer: the most useful question, the matrix of parties and branches, and each claim with its reasons."""
+"""The answer: the matrix of parties and branches, the most useful question, and the claims, each drawn when it is opened."""
 
 from __future__ import annotations
 
@@ -7,95 +7,87 @@ from collections import Counter
 import streamlit as st
 
 from app_pages import draft
-from app_pages.analyse_facts import STATEMENT
+from app_pages import hypo_state as hypo
+from app_pages.analyse_claim import claim_box, folded
+from app_pages.analyse_facts import reply
 from app_pages.overlays import what_if_view
-from app_pages.provision import badge, provision_box
 from app_pages.safe import html, md
-from app_pages.shell import knowledge, page_link
-from app_pages.tree import tree_html
+from app_pages.shell import knowledge
 from app_pages.words import language, t
-from kb.atoms import Atom, parse_atom
-from kb.provisions import Address
+from kb.atoms import parse_atom
 from kb.records import Branch
-from reasoning.ask import questions
-from reasoning.decide import Decision
-from reasoning.explain import BURDENS, Explainer
-from reasoning.flips import flips
-from reasoning.report import BRANCHES, Bilingual, Claim, Report, claims_of
+from reasoning.report import BRANCHES, NOT_REVIEWED, SILENCE, Claim, Overview
 from reasoning.sentences import Speaker
 from reasoning.words import BRANCH, LIGHTER, SIGN, STATUS, headline, measure
 
+CLAIMS = 30
+"""So many claims are listed at once."""
+
 
 def answer_view() -> None:
-    """From the overview down to one claim."""
-    decision, report = draft.answered()
-    if not report.matrix:
+    """From the overview down to one claim. What takes longest is drawn last, above what it belongs to."""
+    with st.spinner(t("working")):
+        _, report = draft.answered()
+    if not report.parties:
         st.info(t("no_party_acts"))
         return
-    next_question(decision, report)
+    question = st.container()
     st.markdown(f"#### {t('matrix')}")
     cell = matrix(report)
-    everything = st.toggle(t("show_all"), key="show-all")
-    claims = [one for one in report.claims if cell is None or (one.party, one.branch) == cell]
-    shown = [one for one in claims if one.alleged or everything]
-    if not shown:
-        st.info(
-            t("none_raised") if claims else f"{STATUS['not_covered'][language()]} — {report.notices[1][language()]}"
-        )
-    for claim in shown:
-        with st.expander(md(f"{_who(claim)} · {headline(claim, language())}"), expanded=len(shown) == 1):
-            claim_box(claim, decision, report)
+    claims_view(report, cell)
+    with question:
+        next_question()
     later(report)
     outcome(report)
-    for_counsel(report)
+    folded(
+        t("for_counsel"),
+        [f"{one.citation[language()]}{t('colon')}{one.says[language()]}" for one in report.for_counsel],
+    )
+    st.button(f"{t('to_what_if')} →", key="to-what-if", type="tertiary", on_click=_go_on)
+    if st.session_state.pop("going-to-what-if", False):
+        st.switch_page("app_pages/hypotheticals.py", query_params={"lang": language()} if language() == "en" else None)
     what_if_view()
-    for notice in report.notices:
+    for notice in (NOT_REVIEWED, SILENCE):
         st.caption(md(notice[language()]))
 
 
-def _who(claim: Claim) -> str:
-    names = draft.current().parties
-    return f"{names[claim.party].name[language()] if claim.party in names else claim.party} · {BRANCH[claim.branch][language()]}"
+def _go_on() -> None:
+    """The page What if takes up the case on the table, changed or not."""
+    now = hypo.state()
+    now.problem, now.view = "", "fork"
+    now.case = hypo.OWN if hypo.own_case() is not None else st.session_state["draft_of"]
+    st.session_state["going-to-what-if"] = True
 
 
-def next_question(decision: Decision, report: Report) -> None:
-    """The question that settles most, why it is asked, and four answers."""
-    found = questions(knowledge(), decision, [parse_atom(claim.claim) for claim in report.claims if claim.alleged])
+def next_question() -> None:
+    """The question that settles most over all claims, why it is asked, and the answers."""
     with st.container(border=True):
+        with st.spinner(t("working")):
+            found = draft.next_questions()
         if not found:
             st.markdown(f"✓ {t('settled_all')}")
             return
         best = found[0]
-        speaker = Speaker(knowledge(), decision.situation)
-        st.markdown(f"{t('next_question')}  \n**{md(speaker.topic(best.atom)[language()])}**")
-        st.caption(t("why_ask", n=f"{best.expected:g}", a=best.settled_if_proved, b=best.settled_if_disproved))
-        if knowledge().predicates[best.atom.predicate].value == "truth":
-            with st.container(horizontal=True):
-                for name in ("yes", "no", "disputed"):
-                    st.button(
-                        t(name),
-                        key=f"ask {name}",
-                        on_click=draft.answer,
-                        args=(best.atom, STATEMENT[name].format(best.atom)),
-                    )
+        because = t("why_ask", n=f"{best.expected:g}", a=best.settled_if_proved, b=best.settled_if_disproved)
+        reply(best.atom, "ask", t("next_question"), because)
 
 
-def matrix(report: Report) -> tuple[str, Branch] | None:
+def matrix(report: Overview) -> tuple[str, Branch] | None:
     """Parties by branches as a grid of buttons; returns the cell that is open."""
     lang, case = language(), draft.current()
     st.caption(t("cell_help"))
-    for party in dict.fromkeys(cell.party for cell in report.matrix):
+    for party in report.parties:
         name, *columns = st.columns([1.6, 2, 2, 2], vertical_alignment="center")
         name.markdown(f"**{md(case.parties[party].name[lang])}**")
         for branch, column in zip(BRANCHES, columns, strict=True):
-            cell = next(one for one in report.matrix if one.party == party and one.branch == branch)
-            raised = [one for one in report.claims if one.claim in cell.claims and one.alleged]
+            raised = [one for one in report.claims if (one.party, one.branch) == (party, branch)]
+            known = raised or report.others.get((party, branch))
             counts = Counter(one.status for one in raised)
             words = " ".join(f"{SIGN[s]} {STATUS[s][lang]} {counts[s]}" for s in SIGN if counts[s])
             if now := sum(one.status == "open" and one.on_record == "holds" for one in raised):
                 words += f" · {t('now_holds', count=now)}"
             if not words:
-                words = f"{SIGN['not_covered']} {t('none_raised') if cell.claims else STATUS['not_covered'][lang]}"
+                words = f"{SIGN['not_covered']} {t('none_raised') if known else STATUS['not_covered'][lang]}"
             chosen = st.session_state.get("cell") == (party, branch)
             column.button(
                 f"{BRANCH[branch][lang]}: {words}",
@@ -113,94 +105,55 @@ def _toggle(cell: tuple[str, Branch]) -> None:
     st.session_state["cell"] = None if st.session_state.get("cell") == cell else cell
 
 
-def claim_box(claim: Claim, decision: Decision, report: Report) -> None:
-    """Everything about one claim."""
-    lang = language()
-    if not claim.alleged:  # the report leaves out what such a claim turns on
-        (claim,) = claims_of(knowledge(), decision, [parse_atom(claim.claim)])
-    links = "、".join(md(one[lang]) for one in claim.citations)
-    st.markdown(f"{links} — {t('law_of', day=md(claim.law_of))}")
-    if claim.unverified:
-        st.html(badge(t("unverified_rule"), warn=True))
-    consequences(claim)
-    _bullets(t("missing"), [_fact(one.sentence, one.burden, one.evidence) for one in claim.missing])
-    _bullets(
-        t("defences"),
-        [
-            f"{one.citation[lang]} {one.says[lang]} — {t('defeats') if one.defeats else t('not_shown')}"
-            for one in claim.defences
-        ],
+def claims_view(report: Overview, cell: tuple[str, Branch] | None) -> None:
+    """The claims of the cell, or of all; a box is filled only while it is open."""
+    everything = st.toggle(t("show_all"), key="show-all")
+    raised = [one for one in report.claims if cell is None or (one.party, one.branch) == cell]
+    others = [atom for one, atoms in report.others.items() if cell is None or one == cell for atom in atoms]
+    if not raised and not (others and everything):
+        st.info(t("none_raised") if others else f"{STATUS['not_covered'][language()]} — {SILENCE[language()]}")
+    most = st.session_state.get("claims-shown", CLAIMS)
+    for claim in raised[:most]:
+        _claim(claim, len(raised) == 1 and not everything)
+    if everything:
+        with st.spinner(t("working")):
+            found = draft.other_claims(others[: max(0, most - len(raised))])
+        for claim in found:
+            _claim(claim, False)
+    shown = len(raised) + (len(others) if everything else 0)
+    if shown > most:
+        st.button(
+            t("more_claims", count=shown - most),
+            key="more-claims",
+            on_click=lambda: st.session_state.update({"claims-shown": most + CLAIMS}),
+        )
+
+
+def _claim(claim: Claim, alone: bool) -> None:
+    """A box with its headline. It stays open when an answer changes the headline, and only an open one is worked out."""
+    opened: dict[str, bool] = st.session_state.setdefault("claims-open", {})
+    key = f"claim {claim.claim}"
+    st.session_state[key] = opened.setdefault(claim.claim, alone)
+    box = st.expander(
+        md(f"{_who(claim)} · {headline(claim, language())}"),
+        key=key,
+        on_change=lambda: opened.update({claim.claim: st.session_state[key]}),
     )
-    if claim.status == "open":
-        _bullets(t("turns_on"), [one.question[lang] for one in claim.turns_on])
-    else:
-        st.caption(t("turns_on_nothing"))
-    for reading in claim.readings:
-        known = {one.id: one.says[lang] for one in knowledge().readings[reading.reading].positions}
-        lines = [
-            f"{known[name]} → {STATUS[status][lang]}{'（' + t('chosen') + '）' if name == reading.chosen else ''}"
-            for name, status in reading.positions.items()
-        ]
-        _bullets(f"{t('contested')}: {reading.question[lang]}", lines)
-    atom = parse_atom(claim.claim)
-    view = Explainer(knowledge(), decision).explain(atom)
-    st.markdown(f"**{t('tree_holds') if view.holds else t('tree_fails')}**")
-    st.html(tree_html(view))
-    flip_box(atom, decision)
-    _bullets(t("gaps"), [f"{one.citation[lang]} {one.because[lang]}" for one in claim.not_encoded])
-    with st.popover(t("articles")):
-        for address in claim.basis:
-            provision_box(
-                Address.parse(address), decision.situation.case.acts[claim.act].date.last if claim.act else None
-            )
-            page_link("statutes", t("open_statute"), at=address)
+    if box.open:
+        with box:
+            claim_box(claim.claim)
 
 
-def consequences(claim: Claim) -> None:
-    """Remedies and penalties: those that hold now, or what would follow."""
-    lang = language()
-    items = [measure(one, lang) for one in claim.measures]
-    holding = [one for one in claim.remedies if one.on_record == "holds"]
-    for one in holding or (claim.remedies if claim.on_record == "fails" else ()):
-        words = "；".join(measure(item, lang) for item in one.measures) or one.sentence[lang]
-        items.append(f"{SIGN[one.status]} {words}")
-    _bullets(t("consequences") if claim.on_record == "holds" else t("conditional"), list(dict.fromkeys(items)))
+def _who(claim: Claim) -> str:
+    names = draft.current().parties
+    return f"{names[claim.party].name[language()] if claim.party in names else claim.party} · {BRANCH[claim.branch][language()]}"
 
 
-def flip_box(atom: Atom, decision: Decision) -> None:
-    """For the side that the present outcome goes against: the smallest sets of facts that turn it."""
-    lang, holds = language(), decision.holds(atom)
-    side = "side_respondent" if holds else "side_claimant"
-    found = flips(decision, atom, not holds)
-    speaker = Speaker(knowledge(), decision.situation)
-    sets = []
-    for one in found.sets:
-        facts = [
-            speaker.say(bit.key, type(bit).__name__ == "Proved")[lang]
-            for move in one
-            for bit in move.proved
-            if hasattr(bit, "key")
-        ]
-        sets.append("；".join(facts))
-    title = f"{t('flips')} — {t('flip_for', side=t(side))}" if sets else t("flips")
-    _bullets(title, [*(sets or [t("no_flip")]), *([] if found.complete else [t("more_sets")])])
-
-
-def _fact(sentence: Bilingual, burden: str, evidence: Bilingual | None) -> str:
-    lang = language()
-    tail = f"；{t('evidence')}: {evidence[lang]}" if evidence else ""
-    return f"{sentence[lang]}（{BURDENS[burden][lang]}{tail}）"
-
-
-def _bullets(title: str, lines: list[str]) -> None:
-    if lines:
-        items = "".join(f"<li>{html(line)}</li>" for line in lines)
-        st.html(f'<div class="zz"><p class="zz-head">{html(title)}</p><ul>{items}</ul></div>')
-
-
-def later(report: Report) -> None:
+def later(report: Overview) -> None:
     """Where the later law differs, both side by side."""
-    if not report.later_law:
+    with st.spinner(t("working")):
+        found = draft.earlier_and_later()
+    if not found:
         return
     lang = language()
     rows = "".join(
@@ -208,7 +161,7 @@ def later(report: Report) -> None:
         f"<td>{html('；'.join(measure(item, lang) for item in one.measures_then) or STATUS[one.status_then][lang])}</td>"
         f"<td>{html('；'.join(measure(item, lang) for item in one.measures_now) or STATUS[one.status_now][lang])}</td>"
         f"<td>{html(LIGHTER[one.lighter][lang])}</td></tr>"
-        for one in report.later_law
+        for one in found
     )
     st.markdown(f"#### {t('later_law')}")
     st.html(
@@ -216,14 +169,7 @@ def later(report: Report) -> None:
     )
 
 
-def for_counsel(report: Report) -> None:
-    """Principles that may move the answer and that the engine has not applied."""
-    lang = language()
-    notes = [f"{one.citation[lang]}{t('colon')}{one.says[lang]}" for one in report.for_counsel]
-    _bullets(t("for_counsel"), notes)
-
-
-def outcome(report: Report) -> None:
+def outcome(report: Overview) -> None:
     """What was decided beside what the engine says, for a built-in case that has not been changed."""
     case = draft.current()
     if not case.outcome or case.id not in knowledge().cases or knowledge().cases[case.id] is not case:

@@ -49,29 +49,32 @@ def case_bar() -> None:
         if name in cases:
             draft.put(cases[name], name)
 
-    left, *buttons = st.columns([5, 1.4, 1.4, 1.4, 1], vertical_alignment="bottom")
-    left.selectbox(
+    on_table, state, lang = draft.current(), st.session_state, language()
+    own = t("own_case")
+    st.selectbox(
         t("case"),
         options,
-        format_func=lambda name: cases[name].title[language()] if name in cases else t("own_case"),
+        format_func=lambda name: cases[name].title[lang] if name in cases else own,
         key="case-choice",
         on_change=chosen,
     )
-    buttons[0].button(t("blank"), on_click=lambda: draft.put(blank(), OWN), width="stretch")
-    with buttons[1].popover(t("load_file"), width="stretch"):
-        upload = st.file_uploader(t("load_file"), type=["yaml", "yml"], label_visibility="collapsed")
-        if upload is not None and st.session_state.get("opened") != upload.file_id:
-            st.session_state["opened"] = upload.file_id
-            open_bytes(upload.getvalue())
-    buttons[2].download_button(
-        t("save_file"),
-        to_yaml(draft.current()),
-        file_name=f"{draft.current().id}.yaml",
-        mime="application/yaml",
-        width="stretch",
-        on_click="ignore",
-    )
-    buttons[3].button(t("undo"), on_click=draft.undo, disabled=not st.session_state.get("undo"), width="stretch")
+    with st.container(horizontal=True, gap="small"):
+        st.button(t("blank"), on_click=lambda: draft.put(blank(), OWN))
+        with st.popover(t("load_file")):
+            upload = st.file_uploader(t("load_file"), type=["yaml", "yml"], label_visibility="collapsed")
+            if upload is not None and state.get("opened") != upload.file_id:
+                state["opened"] = upload.file_id
+                open_bytes(upload.getvalue())
+        st.download_button(
+            t("save_file"),
+            lambda: to_yaml(on_table),  # made when asked for
+            file_name=f"{on_table.id}.yaml",
+            mime="application/yaml",
+            on_click="ignore",
+            help=t("share_help"),
+        )
+        st.button(t("undo"), key="undo-button", on_click=draft.undo, disabled=not state.get("undo"))
+        st.button(t("redo"), key="redo-button", on_click=draft.redo, disabled=not state.get("redo"))
 
 
 def open_bytes(data: bytes) -> None:
@@ -89,8 +92,7 @@ def take(text: str) -> None:
         st.session_state["typed"], st.session_state["typed_error"] = text, error
         st.query_params["view"] = "file"
         st.rerun()
-    st.session_state.pop("typed", None)
-    st.session_state.pop("typed_error", None)
+    discard()
     draft.put(case, OWN)
     st.query_params["view"] = "answer"
     st.rerun()
@@ -105,12 +107,24 @@ def mistakes(error: CaseError) -> None:
 
 
 def file_view() -> None:
-    """The case as text, to edit directly."""
-    if error := st.session_state.get("typed_error"):
+    """The case as text, to edit directly. What is typed is kept until it is taken or thrown away, even across pages."""
+    state = st.session_state
+    if error := state.get("typed_error"):
         mistakes(error)
     st.caption(t("file_help"))
-    text = st.text_area(
-        t("tab_file"), st.session_state.get("typed", to_yaml(draft.current())), height=480, label_visibility="collapsed"
-    )
-    if st.button(t("apply"), type="primary"):
-        take(text)
+    text = state.get("typed") or draft.as_text()
+    typed = st.text_area(t("tab_file"), text, height=480, label_visibility="collapsed")
+    if typed != draft.as_text():
+        state["typed"] = typed
+        st.caption(t("typed_kept"))
+    with st.container(horizontal=True, gap="small"):
+        if st.button(t("apply"), type="primary"):
+            take(typed)
+        if state.get("typed") is not None:
+            st.button(t("discard"), on_click=discard)
+
+
+def discard() -> None:
+    """Throw away what was typed and not taken."""
+    st.session_state.pop("typed", None)
+    st.session_state.pop("typed_error", None)

@@ -9,7 +9,7 @@ import streamlit as st
 from app_pages.markup import Markup, bullets, lines, quiet, table
 from app_pages.provision import badge, citation
 from app_pages.safe import html, md
-from app_pages.shell import knowledge
+from app_pages.shell import knowledge, page_link
 from app_pages.words import WORDS, language, t
 from kb.errors import CaseError
 from kb.records import Abroad, Case
@@ -29,6 +29,13 @@ def decision_of(case_id: str) -> Decision:
     return decide(knowledge(), knowledge().cases[case_id])
 
 
+@st.cache_resource(show_spinner=False, max_entries=64)
+def stated_and_decided(case_id: str) -> tuple[list[Beside], list[FactLine]]:
+    """What was decided beside the answer here, and the facts, of a case of the knowledge base. May raise CaseError."""
+    decision = decision_of(case_id)
+    return beside(knowledge(), decision), fact_lines(knowledge(), decision)
+
+
 def sheet(case: Case) -> None:
     """Draw the sheet."""
     lang = language()
@@ -36,12 +43,12 @@ def sheet(case: Case) -> None:
     if case.narrative:
         st.markdown(md(case.narrative[lang]))
     try:
-        decision = decision_of(case.id)
+        rows, facts = stated_and_decided(case.id)
     except CaseError as error:
         st.error(md(str(error)))
         return
     st.subheader(t("decided_and_answer"))
-    beside_view(beside(knowledge(), decision))
+    beside_view(rows)
     _listed("abroad", [_abroad(case, one) for one in case.abroad])
     _listed("holdings", [text[lang] for text in case.holdings.values()])
     _listed("positions_taken", [f"{one.question[lang]} → {one.says[lang]}" for one in positions(knowledge(), case)])
@@ -49,11 +56,11 @@ def sheet(case: Case) -> None:
     st.html(bullets(_acts(case)))
     st.subheader(t("facts_stated_in_case"))
     st.caption(t("facts_not_stated"))
-    facts = fact_lines(knowledge(), decision)
     st.html(table((t("fact"), t("fact_source")), ((fact_words(one), fact_source(one)) for one in facts)))
     _listed("case_sources", [_source(one.title, one.how_found, one.confirms) for one in case.sources])
     if case.note:
         st.caption(md(case.note[lang]))
+    page_link("hypotheticals", f"{t('to_what_if')} →", case=case.id)
 
 
 def _badges(case: Case) -> Iterator[str]:

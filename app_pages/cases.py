@@ -12,50 +12,57 @@ from app_pages import draft
 from app_pages.case_compare import compare
 from app_pages.case_sheet import sheet
 from app_pages.here import begin_at_top, here
-from app_pages.safe import md
+from app_pages.safe import md, short
 from app_pages.shell import PAGES, bound, from_url, knowledge, page_link
 from app_pages.words import language, t
 from kb.records import Case
-from reasoning.casebook import FACETS, facets
+from reasoning.casebook import FACETS, facets, mentions
+
+
+@st.cache_resource(show_spinner=False)
+def every() -> dict[str, dict[str, dict[str, Any]]]:
+    """The facets of every case, by its id."""
+    return {name: facets(knowledge(), case) for name, case in knowledge().cases.items()}
 
 
 def chosen_values() -> dict[str, list[str]]:
-    """What the address bar asks for, facet by facet; values that no case has are left out."""
-    every = {name: {value for case in knowledge().cases.values() for value in of(case)[name]} for name in FACETS}
-    return {name: [one for one in from_url(name).split(",") if one in every[name]] for name in FACETS}
-
-
-def of(case: Case) -> dict[str, dict[str, Any]]:
-    """The facets of a case."""
-    return facets(knowledge(), case)
+    """What the address bar asks for, facet by facet; values that no case has are told and left out."""
+    chosen = {}
+    for name in FACETS:
+        known = {value for of in every().values() for value in of[name]}
+        asked = [one for one in from_url(name).split(",") if one]
+        for one in asked:
+            if one not in known:
+                st.warning(md(t("facet_unknown", facet=t(f"facet_{name}"), name=short(one, 40))))
+        chosen[name] = [one for one in asked if one in known]
+    return chosen
 
 
 def filters(chosen: dict[str, list[str]]) -> None:
-    """A box for each facet, every value with the number of its cases."""
+    """A box for words and one for each facet, every value with the number of its cases, the most frequent first."""
     lang = language()
-    columns = st.columns(4, gap="small") + st.columns(3, gap="small")
+    st.text_input(t("cases_search"), placeholder=t("cases_search_hint"), **bound("q", from_url("q")))
+    columns = st.columns(4, gap="small") + st.columns(4, gap="small")
     for name, column in zip(FACETS, columns, strict=True):
-        names: dict[str, str] = {}
-        counts: Counter[str] = Counter()
-        for case in knowledge().cases.values():
-            for value, words in of(case)[name].items():
-                names[value] = words[lang]
-                counts[value] += 1
+        names = {value: words[lang] for of in every().values() for value, words in of[name].items()}
+        counts = Counter(value for of in every().values() for value in of[name])
+        order = sorted(names, reverse=True) if name == "year" else sorted(names, key=lambda one: (-counts[one], one))
         column.multiselect(
             t(f"facet_{name}"),
-            sorted(names, key=names.__getitem__, reverse=name == "year"),
+            order,
             format_func=lambda value, names=names, counts=counts: f"{names[value]} ({counts[value]})",
             placeholder=t("facet_any"),
             **bound(name, chosen[name], ",".join),
         )
 
 
-def matching(chosen: dict[str, list[str]]) -> list[Case]:
-    """The cases with one of the chosen values in every facet, the latest first."""
+def matching(chosen: dict[str, list[str]], text: str) -> list[Case]:
+    """The cases that mention the words and have one of the chosen values in every facet, the latest first."""
     return [
         case
         for case in sorted(knowledge().cases.values(), key=lambda one: (one.as_of, one.id), reverse=True)
-        if all(not wanted or set(wanted) & set(of(case)[name]) for name, wanted in chosen.items())
+        if mentions(case, text)
+        and all(not wanted or set(wanted) & set(every()[case.id][name]) for name, wanted in chosen.items())
     ]
 
 
@@ -65,10 +72,11 @@ def listed(cases: Sequence[Case]) -> None:
     st.caption(t("cases_found", count=len(cases), total=len(knowledge().cases)))
     if not cases:
         st.info(t("cases_none"))
+        here(t("cases_clear"), q=None, **dict.fromkeys(FACETS))
     for case in cases:
         with st.container(gap=None):
             here(case.title[lang], case=case.id)
-            about = of(case)
+            about = every()[case.id]
             parts = [case.court[lang] if case.court else "", *(v[lang] for v in about["year"].values())]
             parts += [v[lang] for name in ("branch", "outcome", "risk") for v in about[name].values()]
             st.caption(md(" · ".join(part for part in parts if part)))
@@ -120,6 +128,6 @@ else:
     if named:
         st.warning(t("no_such_case", name=md(named)))
     chosen = chosen_values()
-    with st.expander(t("facets"), expanded=True):
+    with st.expander(t("facets"), expanded=True), st.container(key="facets"):
         filters(chosen)
-    listed(matching(chosen))
+    listed(matching(chosen, from_url("q")))

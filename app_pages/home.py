@@ -9,7 +9,7 @@ import streamlit as st
 from app_pages.markup import bullets
 from app_pages.provision import badge
 from app_pages.safe import html, short
-from app_pages.shell import PAGES, knowledge, page_link
+from app_pages.shell import PAGES, covered, knowledge, page_link
 from app_pages.words import language, t
 from kb.coverage import Coverage, coverage
 from kb.recent import MONTHS, Change, newest_day, recent
@@ -63,7 +63,7 @@ def figures(pairs: Sequence[tuple[object, str]]) -> str:
     return f'<div class="zz zz-figures">{items}</div>'
 
 
-def covered(count: Coverage) -> None:
+def in_numbers(count: Coverage) -> None:
     """What there is, in numbers."""
     lang = language()
     st.subheader(t("home_covered"))
@@ -88,19 +88,25 @@ def not_covered(count: Coverage) -> None:
     lines = [t("silence_is_not_safety")]
     if count.open_risks:
         lines.append(t("open_risks", names=t("listing").join(risk.name[lang] for risk in count.open_risks)))
+    whole = covered()
+    families, wholes = len(whole.omissions), sum(not one.part for one in whole.omissions)
+    lines.append(t("families_count", count=families, whole=wholes))
     if count.open_duties:
-        lines.append(t("open_duties", names=t("listing").join(duty.name[lang] for duty in count.open_duties)))
+        lines.append(t("duties_count", count=len(count.open_duties)))
     lines.append(t("left_count", count=count.left_to_counsel))
     st.html(bullets(lines))
+    page_link("coverage", f"{t('open_coverage')} →")
 
 
 def review(count: Coverage) -> None:
     """Who has looked at it."""
     total = count.rules + count.exceptions
     words = t("review_none") if not count.reviewed else t("review_some", done=count.reviewed, total=total)
+    twice = sum(one.twice for one in covered().readings)
     st.subheader(t("home_review"))
     st.html(
         f'<div class="zz"><p>{badge(t("not_reviewed"), warn=True) if not count.reviewed else ""}{html(words)}</p>'
+        f"<p>{html(t('read_twice_short', total=total, count=twice))}</p>"
         f"<p>{html(t('unverified_rules', count=count.unverified))}</p></div>"
     )
     page_link("about", f"{t('page_about')} →")
@@ -115,6 +121,6 @@ with left:
     changes()
 with right:
     count = coverage(knowledge())
-    covered(count)
+    in_numbers(count)
     not_covered(count)
     review(count)

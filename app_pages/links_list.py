@@ -8,18 +8,37 @@ from typing import Any
 import streamlit as st
 
 from app_pages.safe import html, short
-from app_pages.shell import bound, graph, put_in_url
+from app_pages.shell import bound, graph, page_link, put_in_url
 from app_pages.words import language, t
 from kb.network import sentence
 
-LABEL_SIGNS = 90
+LABEL_SIGNS, DETAIL_SIGNS = 90, 160
 
 
 def list_paths(ways: Sequence[list[dict[str, Any]]]) -> None:
-    """Each way with its steps as numbered sentences."""
+    """Each way with its steps as numbered sentences and what each step leads to; then links to the law and cases on them."""
+    parts = []
     for number, way in enumerate(ways, 1):
-        steps = "".join(f"<li>{html(sentence(step, language()))}</li>" for step in way)
-        st.html(f'<div class="zz"><b>{html(t("path_one", n=number, steps=len(way)))}</b><ol>{steps}</ol></div>')
+        steps = "".join(f"<li>{html(sentence(step, language()))}{_detail(step['target'])}</li>" for step in way)
+        parts.append(f"<b>{html(t('path_one', n=number, steps=len(way)))}</b><ol>{steps}</ol>")
+    st.html(f'<div class="zz">{"".join(parts)}</div>')
+    met = dict.fromkeys(end["key"] for way in ways for step in way for end in (step["source"], step["target"]))
+    with st.container(horizontal=True, gap="small"):
+        for key in met:
+            if place := place_of(key):
+                page_link(place[0], f"{short(graph().nodes[key][language()], 40)} →", **place[1])
+
+
+def place_of(key: str) -> tuple[str, dict[str, str]] | None:
+    """The page that shows a thing in full, with its parameters; None for what only the graph shows."""
+    kind, _, name = key.partition("/")
+    known = {"eli": ("statutes", "at"), "case": ("cases", "case"), "paper": ("paper", "item")}
+    return (known[kind][0], {known[kind][1]: name}) if kind in known else None
+
+
+def _detail(node: Mapping[str, Any]) -> str:
+    text = node[f"detail_{language()}"]
+    return f'<br><span class="zz-quiet">{html(short(text, DETAIL_SIGNS))}</span>' if text else ""
 
 
 def list_links(near: Mapping[str, Any], centre: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import app_pages.analyse_words  # noqa: F401  (some words are the same as on the Analyse page)
+import app_pages.analyse_words
+import app_pages.law_words  # noqa: F401  (some words are the same as on the page Coverage)
 from app_pages.words import WORDS
 
 WORDS.update(
     {
         "colon": ("：", ": "),
+        "to_what_if": ("在“设例与练习”中改动本案", "Change this case on the page “What if”"),
         "listing": ("、", "; "),
         "page_home": ("首页", "Home"),
         "page_cases": ("案例", "Cases"),
@@ -68,7 +70,6 @@ WORDS.update(
             "Where there is no rule the answer is “not covered”. It does not mean that there is no risk.",
         ),
         "open_risks": ("尚无规则的风险：{names}", "Risks without a rule so far: {names}"),
-        "open_duties": ("违反后果尚无规则的义务：{names}", "Duties without a rule for their breach: {names}"),
         "left_count": (
             "规则明确留给律师判断的事项 {count} 处，分析时逐一列出。",
             "{count} matters are expressly left to counsel; an analysis lists those that arise.",
@@ -82,19 +83,24 @@ WORDS.update(
         ),
         # -- cases
         "cases_intro": (
-            "已经裁判或者处理的案例。每案列出事实及其来源、裁判要点，并把规则的结论放在实际结果旁边。",
-            "Cases that courts or authorities decided. Each with its facts and their sources, its holdings, and the answer of the rules beside what was decided.",
+            "已经裁判、处理的案例，以及有报道而尚无裁判的事件。每案列出事实及其来源、裁判要点，并把规则的结论放在实际结果旁边。",
+            "Cases that courts or authorities decided, and incidents that were reported. Each with its facts and their sources, its holdings, and the answer of the rules beside what was decided.",
         ),
         "facets": ("筛选", "Filter"),
         "facet_risk": ("风险", "Risk"),
-        "facet_actor": ("行为人是", "Who acted"),
+        "facet_actor": ("谁的行为", "Who acted"),
         "facet_conduct": ("做了什么", "What was done"),
         "facet_branch": ("部门法", "Branch of law"),
         "facet_outcome": ("结果", "Outcome"),
-        "facet_court": ("裁判或者处理机关", "Court or authority"),
+        "facet_court": ("法院级别", "Level of court"),
+        "facet_weight": ("案例等级", "Weight of the case"),
+        "facet_unknown": ("{facet}：没有“{name}”，已略去。", "{facet}: there is no “{name}”; it is left out."),
         "facet_year": ("年份", "Year"),
         "facet_any": ("不限", "any"),
         "cases_found": ("{total} 个案例中的 {count} 个", "{count} of {total} cases"),
+        "cases_search": ("案名、案情、要点中的词", "Words in the title, story or holdings"),
+        "cases_search_hint": ("例如：换脸 平台", "e.g. face swap platform"),
+        "cases_clear": ("去掉全部条件", "Take all conditions away"),
         "cases_none": ("没有符合全部条件的案例；去掉一项条件试试。", "No case meets all conditions; take one away."),
         "no_such_case": ("没有案例“{name}”，下面是全部案例。", "There is no case “{name}”; all cases are listed."),
         "all_cases": ("全部案例", "All cases"),
@@ -290,8 +296,8 @@ WORDS.update(
         ),
         "answer_settled": ("二、已有定论还是待定", "2 · Settled or open"),
         "answer_settled_says": (
-            "不明和有争议的事实，无论怎样查明，结论都一样，就是定论；否则待定，并准确列出取决于哪些事实。",
-            "If the conclusion is the same however the unknown and disputed facts turn out, it is settled; if not it is open, with exactly the facts it turns on.",
+            "不明和有争议的事实，无论得到证实、证伪还是始终不明，也无论采取哪种立场，结论都一样，就是定论；否则待定，并准确列出取决于哪些事实。",
+            "If the conclusion is the same whether the unknown and disputed facts come to be proved, disproved or stay unproved, and under every reading, it is settled; if not it is open, with exactly the facts it turns on.",
         ),
         "answer_flip": ("三、什么会翻转结论", "3 · What would flip it"),
         "answer_flip_says": (

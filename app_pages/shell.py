@@ -16,11 +16,13 @@ import streamlit as st
 from app_pages.safe import md
 from app_pages.words import language, t
 from kb.cache import load_cached
+from kb.completeness import Completeness, completeness
 from kb.errors import ZhizeError
 from kb.load import KnowledgeBase
 from kb.network import network
+from kb.scope import Traits, traits
 from kb.texts import Texts
-from kb.things import Thing, survey
+from kb.things import Survey, Thing, survey
 from kb.usage import Usage, usage
 
 PAGES = Path(__file__).parent
@@ -41,21 +43,39 @@ def texts() -> Texts:
 
 
 @st.cache_resource(show_spinner=False)
+def surveyed() -> Survey:
+    """Everything and every link, once for the three that are made of it."""
+    return survey(knowledge())
+
+
+@st.cache_resource(show_spinner=False)
 def graph() -> nx.MultiDiGraph[str]:
     """Everything and its links."""
-    return network(knowledge())
+    return network(knowledge(), surveyed())
 
 
 @st.cache_resource(show_spinner=False)
 def known() -> dict[str, Thing]:
     """Everything the knowledge base is about, by key, with its record."""
-    return {thing.key: thing for thing in survey(knowledge())[0]}
+    return {thing.key: thing for thing in surveyed()[0]}
+
+
+@st.cache_resource(show_spinner=False)
+def covered() -> Completeness:
+    """What is encoded, what tests it, and what is missing."""
+    return completeness(knowledge())
+
+
+@st.cache_resource(show_spinner=False)
+def scoped() -> dict[str, Traits]:
+    """What can be asked of everything: its layer, authority, actors, days."""
+    return traits(knowledge(), *surveyed())
 
 
 @st.cache_resource(show_spinner=False)
 def used() -> Usage:
     """What rests on each provision."""
-    return usage(knowledge())
+    return usage(knowledge(), surveyed())
 
 
 def problems(error: ZhizeError) -> None:

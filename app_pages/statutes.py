@@ -1,4 +1,4 @@
-"""法条 — a provision as in force on a day, its versions, and all that rests on it."""
+"""法条 — instruments, chapters, articles: a provision as in force on a day, all that rests on each paragraph, and two wordings."""
 
 from __future__ import annotations
 
@@ -6,28 +6,34 @@ from datetime import date
 
 import streamlit as st
 
+from app_pages.catalogue import catalogue, contents
 from app_pages.here import here
 from app_pages.provision import citation, provision_box
-from app_pages.safe import md, short
-from app_pages.shell import bound, from_url, graph, knowledge, page_link, put_in_url, used
-from app_pages.uses_list import list_uses
-from app_pages.versions import list_versions
+from app_pages.safe import html, md, short
+from app_pages.shell import PAGES, bound, from_url, graph, knowledge, page_link, put_in_url, texts, used
+from app_pages.uses_list import list_uses, uses_of_part
+from app_pages.versions import compare_versions, list_versions
 from app_pages.words import language, t
 from kb.provisions import Address
-from kb.search import locate, looks_cited, matching, nearest
+from kb.search import in_texts, locate, looks_cited, matching, nearest
 
 HITS = 20
 FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2100, 1, 1)
 
 
-def searched() -> None:
-    """The search box: a citation or an address opens its provision, a word lists the gists that contain it."""
-    text = st.text_input(t("cite"), key="search-cite", placeholder=t("cite_hint"), on_change=open_cited)
+def searched(day: date | None) -> None:
+    """The search box: a citation or an address opens its provision, words list the gists and the texts that contain them."""
+    key = "search-cite"
+    if key not in st.session_state or st.session_state.get("search-shown") != from_url("find"):
+        st.session_state[key] = from_url("find")
+    st.session_state["search-shown"] = from_url("find")
+    text = st.text_input(t("cite"), key=key, placeholder=t("cite_hint"), on_change=open_cited)
     if looks_cited(text):
         if why := st.session_state.get("cite-error"):
             unread(text, why)
     elif text.strip():
         list_hits(text)
+        list_text_hits(text, day)
 
 
 def open_cited() -> None:
@@ -35,6 +41,8 @@ def open_cited() -> None:
     text = st.session_state["search-cite"]
     st.session_state["cite-error"] = None
     if not looks_cited(text):
+        put_in_url(find=text.strip() or None)
+        st.session_state["search-shown"] = text.strip()
         return
     try:
         address = locate(text, knowledge().instruments)
@@ -65,20 +73,34 @@ def list_hits(text: str) -> None:
         for key in hits[:HITS]:
             node = graph().nodes[key]
             label = f"{node[language()]}　{short(node[f'detail_{language()}'], 80)}"
-            here(label, at=key.removeprefix("eli/"))
+            here(label, at=key.removeprefix("eli/"), find=None)
     if len(hits) > HITS:
         st.caption(t("cite_more", count=HITS))
 
 
-def wanted() -> Address:
-    """The provision that the address bar names; a message and the instrument most used if it names none."""
+def list_text_hits(text: str, day: date | None) -> None:
+    """The articles whose official text on this machine contains the words, in the wording of the day."""
+    hits, held = in_texts(texts(), text, day)
+    count = t("text_hits", count=len(hits), text=short(text, 40), day=day or t("latest_wording"))
+    st.caption(f"{md(count)}{t('stop')}{t('texts_searched', count=held)}")
+    for hit in hits[:HITS]:
+        words = f"…{html(hit.before)}<mark>{html(hit.words)}</mark>{html(hit.after)}…"
+        with st.container(gap=None):
+            here(citation(hit.article), at=str(hit.article), find=None)
+            st.html(f'<p class="zz zz-quiet" lang="zh">{words}</p>')
+    if len(hits) > HITS:
+        st.caption(t("cite_more", count=HITS))
+
+
+def wanted() -> Address | None:
+    """The provision that the address bar names; None where it names none, with a message where it cannot be read."""
     instruments = knowledge().instruments
     if text := from_url("at"):
         try:
             return locate(text, instruments).unversioned
         except ValueError as error:
             unread(text, error)
-    return max(instruments.values(), key=lambda one: (len(articles(one.address)), one.slug)).address
+    return None
 
 
 def articles(whole: Address) -> list[Address]:
@@ -100,33 +122,40 @@ def on_day() -> date | None:
     return day
 
 
-def controls(place: Address, day: date | None) -> None:
+def controls(place: Address | None, day: date | None) -> None:
     """The widgets for instrument, article and day; each writes to the address bar."""
     instruments = knowledge().instruments
-    lang, whole = language(), citation(place.whole_instrument)
+    lang = language()
     ranked = sorted(instruments, key=lambda slug: (instruments[slug].authority.rank, slug))
+    names = {"": t("all_instruments")} | {slug: instruments[slug].title[lang] for slug in ranked}
     left, middle, right = st.columns([5, 3, 3], gap="medium")
     with left:
         st.selectbox(
             t("instrument"),
-            ranked,
-            format_func=lambda slug: instruments[slug].title[lang],
-            **bound("at", place.instrument, lambda slug: str(instruments[slug].address)),
+            list(names),
+            format_func=names.__getitem__,
+            **bound(
+                "at", place.instrument if place else "", lambda slug: str(instruments[slug].address) if slug else None
+            ),
         )
     with middle:
-        known = sorted({*articles(place.whole_instrument), *([place.whole_article] if place.article else [])})
-        labels = {one: citation(one).removeprefix(whole).strip() for one in known} | {
-            place.whole_instrument: t("whole")
-        }
-        st.selectbox(
-            t("article"),
-            [place.whole_instrument, *known],
-            format_func=labels.__getitem__,
-            **bound("article", place.whole_article, str) | {"on_change": article_chosen},
-        )
+        if place:
+            choose_article(place)
     with right:
         limits = {"min_value": FIRST_DAY, "max_value": LAST_DAY}
         st.date_input(t("day"), value=None, format="YYYY-MM-DD", **limits, **bound("on", day))
+
+
+def choose_article(place: Address) -> None:
+    whole = citation(place.whole_instrument)
+    known = sorted({*articles(place.whole_instrument), *([place.whole_article] if place.article else [])})
+    labels = {one: citation(one).removeprefix(whole).strip() for one in known} | {place.whole_instrument: t("whole")}
+    st.selectbox(
+        t("article"),
+        [place.whole_instrument, *known],
+        format_func=labels.__getitem__,
+        **bound("article", place.whole_article, str) | {"on_change": article_chosen},
+    )
 
 
 def article_chosen() -> None:
@@ -134,36 +163,44 @@ def article_chosen() -> None:
 
 
 def parts(place: Address) -> list[Address]:
-    """The kept paragraphs and items of the article, and the one asked for."""
-    kept = {provision.address for provision in knowledge().provisions.values()}
-    return sorted(
-        {*(one for one in kept if one in place.whole_article and one != place.whole_article), place}
-        - {place.whole_article}
-    )
+    """The paragraphs and items of the article that are kept, that something rests on, or that were asked for."""
+    article = place.whole_article
+    found = {provision.address for provision in knowledge().provisions.values()}
+    found |= {use.place for use in used().of(article)}
+    return sorted({*(one for one in found if one in article), place} - {article})
 
 
-st.title(t("page_statutes"))
-st.markdown(t("statutes_intro"))
-searched()
-place = wanted()
-day = on_day()
-controls(place, day)
-instrument = knowledge().instruments[place.instrument]
-if place.article:
-    provision_box(place.whole_article, day, chosen=place == place.whole_article)
-    if inner := parts(place):
+def article_view(place: Address, day: date | None) -> None:
+    """The article and each of its parts, with what rests on it."""
+    article, instrument = place.whole_article, knowledge().instruments[place.instrument]
+    provision_box(article, day, chosen=place == article)
+    inner, uses = parts(place), used().of(article)
+    if inner:
         st.subheader(t("parts"))
         for one in inner:
             provision_box(one, day, chosen=one == place, part=True)
+            uses_of_part([use for use in uses if use.place == one], instrument, day)
     page_link("graph", f"{t('open_graph')} →", node=str(place))
-    st.subheader(t("uses"))
-    list_uses(used().of(place.whole_article), instrument, day)
+    st.subheader(t("uses_whole" if inner else "uses"))
+    list_uses([use for use in uses if use.place == article], instrument, day)
+
+
+st.html(PAGES / "assets" / "pages.css")
+st.title(t("page_statutes"))
+st.markdown(t("statutes_intro"))
+day = on_day()
+searched(day)
+place = wanted()
+controls(place, day)
+if place is None:
+    catalogue(day)
 else:
-    provision_box(place, day)
-    st.subheader(t("kept_articles", count=len(articles(place))))
-    with st.container(horizontal=True, gap="small"):
-        for one in articles(place):
-            label = citation(one).removeprefix(citation(place)).strip()
-            here(label, at=str(one))
-st.subheader(t("versions"))
-list_versions(instrument, place, day)
+    instrument = knowledge().instruments[place.instrument]
+    if place.article:
+        article_view(place, day)
+        compare_versions(instrument, place, day)
+    else:
+        provision_box(place, day)
+        contents(instrument, articles(place), day)
+    st.subheader(t("versions"))
+    list_versions(instrument, place, day)

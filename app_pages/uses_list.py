@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
@@ -24,13 +25,34 @@ def list_uses(uses: list[Use], instrument: Instrument, day: date | None) -> None
     if not uses:
         st.info(t("no_uses"))
     for index, (kind, group) in enumerate(groupby(uses, key=lambda use: use.thing.kind)):
-        by_thing: dict[str, list[Use]] = {}
-        for use in group:
-            by_thing.setdefault(use.thing.key, []).append(use)
+        by_thing = _by_thing(group)
         with st.expander(f"{md(KINDS[kind][1][language()])} ({len(by_thing)})", expanded=index < 2):
-            for some in by_thing.values():
+            for some in by_thing:
                 with st.container(gap=None):
                     _one(some, instrument, day)
+
+
+def uses_of_part(uses: list[Use], instrument: Instrument, day: date | None) -> None:
+    """What rests on one paragraph or item, folded under its numbers by kind; a word where nothing does."""
+    if not uses:
+        st.caption(t("hangs_nothing"))
+        return
+    kinds = {kind: list(group) for kind, group in groupby(uses, key=lambda use: use.thing.kind)}
+    names = {kind: KINDS[kind][1][language()] for kind in kinds}
+    counts = [f"{names[kind]} {len({use.thing.key for use in group})}" for kind, group in kinds.items()]
+    with st.expander(md(f"{t('hangs_here')}{t('colon')}{' · '.join(counts)}")):
+        for kind, group in kinds.items():
+            st.markdown(f"**{md(names[kind])}**")
+            for some in _by_thing(group):
+                with st.container(gap=None):
+                    _one(some, instrument, day)
+
+
+def _by_thing(uses: Iterable[Use]) -> list[list[Use]]:
+    found: dict[str, list[Use]] = {}
+    for use in uses:
+        found.setdefault(use.thing.key, []).append(use)
+    return list(found.values())
 
 
 def _one(uses: list[Use], instrument: Instrument, day: date | None) -> None:

@@ -100,6 +100,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "zoom_in": ("放大", "zoom in"),
     "zoom_out": ("缩小", "zoom out"),
     "fit": ("全图", "fit"),
+    "png": ("把图存为 PNG", "save the picture as PNG"),
     "as_list": ("关系列表（与图相同）", "The links as a list (the same as the graph)"),
     "goto": ("以相邻项为中心", "Go to a neighbour"),
     "stay": ("请选择", "choose"),
@@ -116,10 +117,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "identifier": ("标识", "identifier"),
     # -- statutes
     "statutes_intro": (
-        "查一条法律在某日的文本，以及知识库中以它为依据的一切。",
-        "Read a provision as in force on a day, and all that rests on it in the knowledge base.",
+        "从文件到章节、条文：某日施行的文本、知识库中以每一款为依据的一切，以及两个版本的对照。",
+        "From instruments to chapters and articles: the wording in force on a day, all that rests on each paragraph, and two versions side by side.",
     ),
-    "cite": ("引文、地址或要旨中的词", "Citation, address or a word of a gist"),
+    "cite": ("引文、地址，或者要旨、原文中的词", "Citation, address, or words of a gist or a text"),
     "cite_hint": (
         "《民法典》第1019条第一款；cn/civil-code/1019/p1；肖像",
         "《民法典》第1019条第一款; cn/civil-code/1019/p1; portrait",

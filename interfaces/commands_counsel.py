@@ -72,36 +72,36 @@ def issues(
     ] = None,
     lang: LangOption = Lang.zh,
     overlay: OverlayOption = None,
+    articles: Annotated[
+        bool,
+        typer.Option(
+            "--articles",
+            help="附引用的条文：已核对的原文，否则要旨 · append the articles cited: verified text, else gist",
+        ),
+    ] = False,
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="律所模板：.docx 配 Word、.typ 配 PDF、.css 配 HTML，见 docs/memo.md · a firm's template for Word, PDF or HTML",
+        ),
+    ] = None,
 ) -> None:
-    """问题清单：要件、举证、抗辩、依据、案例、后果 · the issue list as a memorandum: Word, PDF, HTML, Markdown."""
-    from outputs.memo_markdown import markdown
-    from reasoning.analysis import decide
-    from reasoning.compare import analyse
-    from reasoning.issue_list import issue_list
+    """问题清单：要件、举证、抗辩、论证、依据、案例、后果 · the issue list as a memorandum: Word, PDF, HTML, Markdown."""
+    from kb.texts import Texts
+    from outputs.memo_file import KINDS, memo_file
 
-    kind = output.suffix.lower() if output else ".md"
-    if kind not in (".md", ".docx", ".pdf", ".html"):
-        what = f"不能写这种文件 · cannot write {kind or 'a file without ending'}"
+    kind = output.suffix.lower().removeprefix(".") if output else "md"
+    if kind not in KINDS:
+        what = f"不能写这种文件 · cannot write .{kind}" if kind else "文件名没有后缀 · the file has no ending"
         raise ZhizeError([Problem(str(output), what, "改用 · use .docx, .pdf, .html or .md")])
     kb = _knowledge()
-    described = _open(kb, case)
-    memo = issue_list(kb, decide(kb, described), analyse(kb, described, chosen(kb, overlay or ())), lang)
+    texts = Texts(kb.instruments, kb.provisions.values()) if articles else None
+    data = memo_file(kb, _open(kb, case), kind, lang, chosen(kb, overlay or ()), texts, template)
     if output is None:
-        typer.echo(markdown(memo, lang), nl=False)
-    elif kind == ".md":
-        write_file(output, markdown(memo, lang).encode("utf-8"))
-    elif kind == ".html":
-        from outputs.memo_html import html
-
-        write_file(output, html(memo, lang).encode("utf-8"))
-    elif kind == ".pdf":
-        from outputs.memo_pdf import pdf
-
-        write_file(output, pdf(memo, lang))
+        typer.echo(data.decode("utf-8"), nl=False)
     else:
-        from outputs.memo_word import word
-
-        write_file(output, word(memo, lang))
+        write_file(output, data)
 
 
 def flip(

@@ -21,7 +21,14 @@ def to_yaml(case: Case) -> str:
     data["facts"] = [_fact(fact) for fact in case.facts]
     for name, act in case.acts.items():
         data["acts"][name]["date"] = _date(act.date)
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=120)
+    return yaml.dump(data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=120)
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes every value out: an anchor, such as two acts on one day would get, is refused on reading."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _date(date: Dated) -> Any:

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kb.atoms import Atom, Comparison, Distinct, is_variable, parse_atom
 from kb.errors import Problem
+from kb.lexicon import lexicon_is_fit
 from kb.links import concluding
 from kb.load import KnowledgeBase
+from kb.mappings import mappings_fit
 from kb.overlays import overlays_are_apart
 from kb.problems import problems_are_fit
 from kb.provisions import Address, Version
@@ -420,6 +422,12 @@ def readings_name_files(kb: KnowledgeBase) -> Iterator[Problem]:
             yield Problem(one.where, f"there is no file of rules {one.file!r}", _nearest(one.file, files))
 
 
+def cues_are_fit(kb: KnowledgeBase) -> Iterator[Problem]:
+    """The cues for what people tell name facts, kinds of act and types of the vocabulary."""
+    for where, what, mend in lexicon_is_fit(kb):
+        yield Problem(where, what, mend)
+
+
 CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     predicates_are_typed,
     predicates_are_used,
@@ -436,9 +444,11 @@ CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     duties_can_be_met,
     links_resolve,
     overlays_are_apart,
+    mappings_fit,
     problems_can_be_set,
     omissions_are_true,
     readings_name_files,
+    cues_are_fit,
 )
 
 

@@ -98,6 +98,7 @@ def _rule_links(kb: KnowledgeBase) -> Iterator[Link]:
             yield from _constants(kb, key, [rule.head])
         yield from _constants(kb, key, (atom for atom, _ in body_atoms(rule)))
         yield from (Link(key, "asks", f"predicate/{atom.predicate}") for atom, _ in body_atoms(rule))
+        yield from (Link(key, "concerns", value_key("consequence", one.kind)) for one in rule.consequences)
         yield from (Link(key, "unless", f"rule/{name}") for name in rule.unless)
         yield from (Link(key, "under_reading", f"reading/{point}/{taken}") for point, taken in rule.reading.items())
         if rule.overlay:

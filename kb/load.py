@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from kb.errors import CaseError, DataError, Problem
+from kb.lexicon import Lexicon
+from kb.mappings import Mapping
 from kb.profile import Profile
 from kb.provisions import Address, Instrument, Provision, ProvisionFile
 from kb.records import (
@@ -53,6 +55,8 @@ class KnowledgeBase:
     principles: dict[str, Principle] = field(default_factory=dict)
     risks: dict[str, Risk] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
+    mappings: dict[str, Mapping] = field(default_factory=dict)
+    """How things of ours relate to terms of other vocabularies, by key of the graph."""
     paper: dict[str, PaperItem] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     scenarios: dict[str, Case] = field(default_factory=dict)
@@ -64,6 +68,8 @@ class KnowledgeBase:
     """What no rule carries on purpose, by family of the law map."""
     file_readings: dict[str, FileReading] = field(default_factory=dict)
     """Who has read what, by file of rules."""
+    lexicons: dict[str, Lexicon] = field(default_factory=dict)
+    """In which words people tell an incident, under `intake`; empty where the folder has no intake.yaml."""
 
     def is_a(self, kind: str, wanted: str) -> bool:
         """Whether entity type `kind` is `wanted` or narrower."""
@@ -207,6 +213,11 @@ class _Loader:
             if profile := self.one(Profile, value, f"{name}:1"):
                 self.keep(self.kb.services, profile)
 
+    def intake(self) -> None:
+        for name, value in self.files("intake.yaml"):
+            if lexicon := self.one(Lexicon, value, f"{name}:1"):
+                self.keep(self.kb.lexicons, lexicon, "intake")
+
     def run(self) -> KnowledgeBase:
         self.instruments()
         self.vocabulary()
@@ -216,6 +227,7 @@ class _Loader:
             ("overlays.yaml", Overlay, kb.overlays),
             ("readings.yaml", Reading, kb.readings),
             ("principles.yaml", Principle, kb.principles),
+            ("dpv.yaml", Mapping, kb.mappings),
             ("risks.yaml", Risk, kb.risks),
             ("duties.yaml", Duty, kb.duties),
             ("paper.yaml", PaperItem, kb.paper),
@@ -227,6 +239,7 @@ class _Loader:
             self.listed(pattern, model, table)
         self.case_files()
         self.audits()
+        self.intake()
         if not kb.instruments:
             self.problems.append(
                 Problem(str(self.folder), "no instruments.yaml here", "point to the project's data folder")

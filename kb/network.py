@@ -6,7 +6,8 @@ Nodes are keys (`risk/portrait`, `eli/cn/civil-code/1019`), with the attributes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import io
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice, pairwise, takewhile
 from typing import Any
 
@@ -16,7 +17,7 @@ from kb.graph_tables import SCHEMES
 from kb.links import RELATIONS
 from kb.load import KnowledgeBase
 from kb.provisions import Address
-from kb.things import KINDS, LAYERS, Thing, survey
+from kb.things import KINDS, LAYERS, Survey, Thing, survey
 
 Node = dict[str, Any]
 NODE_FIELDS = ("key", "kind", "kind_zh", "kind_en", "layer", "zh", "en", "detail_zh", "detail_en", "authority")
@@ -28,10 +29,10 @@ LOOSE = frozenset({"not_encoded", "element_from", "consequence_from", "asks", "d
 """Links that explain less than the one by which a rule encodes its provision."""
 
 
-def network(kb: KnowledgeBase) -> nx.MultiDiGraph[str]:
-    """The whole network, nodes and edges in sorted order."""
+def network(kb: KnowledgeBase, surveyed: Survey | None = None) -> nx.MultiDiGraph[str]:
+    """The whole network, nodes and edges in sorted order. `surveyed` is `survey(kb)` where it is at hand."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    found, linked = survey(kb)
+    found, linked = surveyed or survey(kb)
     for thing in found:
         graph.add_node(thing.key, **_node(thing))
     for link in linked:
@@ -90,26 +91,47 @@ def neighbourhood(
     depth: int = 1,
     layers: Collection[str] = tuple(LAYERS),
     *,
+    within: Collection[str] | None = None,
     limit: int = 150,
+    edge_limit: int | None = None,
 ) -> dict[str, Any]:
-    """The nodes within `depth` links of one, in either direction and within the layers, nearest first; and the edges among them.
+    """The nodes within `depth` links of one, in either direction, within the layers and the keys given, nearest first; the edges among them.
 
-    Returns `nodes` (each with its `distance`), `edges` (source, target, relation, zh, en) and `truncated`.
+    Returns `nodes` (each with its `distance`), `edges` (source, target, relation, zh, en), `truncated` and `left_out`: above `edge_limit`
+    edges, only those of the node itself and one towards it from each other node are kept, and the rest counted.
     """
     start = find(graph, node)
     distance, frontier = {start: 0}, [start]
     for step in range(1, depth + 1):
         near = sorted({other for here in frontier for other in _adjacent(graph, here)} - distance.keys())
-        frontier = [other for other in near if graph.nodes[other]["layer"] in layers]
+        frontier = [
+            other for other in near if graph.nodes[other]["layer"] in layers and (within is None or other in within)
+        ]
         distance |= dict.fromkeys(frontier, step)
         # what touches everything is shown but not passed through
         frontier = [other for other in frontier if graph.nodes[other]["kind"] not in HUBS]
     kept = sorted(distance, key=lambda key: (distance[key], key))[:limit]
+    edges = list(_edges(graph, kept))
+    drawn = edges if edge_limit is None or len(edges) <= edge_limit else _inward(edges, distance)
     return {
         "nodes": [{**graph.nodes[key], "distance": distance[key]} for key in kept],
-        "edges": list(_edges(graph, kept)),
+        "edges": drawn,
         "truncated": len(distance) > limit,
+        "left_out": len(edges) - len(drawn),
     }
+
+
+def _inward(edges: list[dict[str, str]], distance: dict[str, int]) -> list[dict[str, str]]:
+    """The edges of the centre, and for every other node one that leads towards it, the one that explains most."""
+    chosen: dict[str, dict[str, str]] = {}
+    own = []
+    for edge in sorted(edges, key=lambda one: (one["relation"] in LOOSE, one["source"], one["target"])):
+        near, far = sorted((edge["source"], edge["target"]), key=distance.__getitem__)
+        if distance[near] == 0:
+            own.append(edge)
+        elif distance[near] < distance[far]:
+            chosen.setdefault(far, edge)
+    return sorted([*own, *chosen.values()], key=lambda one: (one["source"], one["target"], one["relation"]))
 
 
 def _adjacent(graph: nx.MultiDiGraph[str], node: str) -> set[str]:
@@ -156,6 +178,38 @@ def _between(graph: nx.MultiDiGraph[str], source: str, target: str) -> list[dict
     return [found[relation] for relation in RELATIONS if relation in found]
 
 
+def joined(ways: Iterable[list[dict[str, Any]]]) -> dict[str, Any]:
+    """The nodes and edges of some paths, each once, in the form of a neighbourhood."""
+    nodes: dict[str, Node] = {}
+    edges: dict[tuple[str, str, str], dict[str, str]] = {}
+    for way in ways:
+        for step in way:
+            for end in (step["source"], step["target"]):
+                nodes.setdefault(end["key"], end)
+            for link in step["relations"]:
+                source, target = (step[end]["key"] for end in _ends(link))
+                words = {name: link[name] for name in ("relation", "zh", "en")}
+                edges[source, link["relation"], target] = {"source": source, "target": target, **words}
+    return {"nodes": list(nodes.values()), "edges": list(edges.values()), "truncated": False, "left_out": 0}
+
+
+def _ends(link: dict[str, Any]) -> tuple[str, str]:
+    return ("source", "target") if link["forward"] else ("target", "source")
+
+
+def graphml(near: Mapping[str, Any]) -> bytes:
+    """What a neighbourhood shows as GraphML, for Gephi, yEd and the like; the same bytes each time."""
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for node in near["nodes"]:
+        graph.add_node(node["key"], **{name: node[name] for name in NODE_FIELDS if name != "key"})
+    for edge in near["edges"]:
+        words = {name: edge[name] for name in ("relation", "zh", "en")}
+        graph.add_edge(edge["source"], edge["target"], edge["relation"], **words)
+    text = io.BytesIO()
+    nx.write_graphml_xml(graph, text)
+    return text.getvalue()
+
+
 def _step(graph: nx.MultiDiGraph[str], here: str, there: str) -> dict[str, Any]:
     relations = [
         {**data, "forward": forward}
@@ -168,7 +222,7 @@ def _step(graph: nx.MultiDiGraph[str], here: str, there: str) -> dict[str, Any]:
 def sentence(step: dict[str, Any], lang: str = "zh") -> str:
     """A step of a path as a sentence, by its first link: 风险“肖像”经由规则“……”."""
     link = step["relations"][0]
-    left, right = (step["source"], step["target"]) if link["forward"] else (step["target"], step["source"])
+    left, right = (step[end] for end in _ends(link))
     ends = {"zh": "{0}“{1}”", "en": "{0} “{1}”"}[lang]
     first, second = (ends.format(node[f"kind_{lang}"], node[lang]) for node in (left, right))
     return f"{first}{link['zh']}{second}" if lang == "zh" else f"{first} {link['en']} {second}"

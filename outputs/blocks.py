@@ -1,9 +1,15 @@
-"""What a document is made of, whatever its format: headings, paragraphs, lists and tables of plain text, in reading order."""
+"""What a document is made of, whatever its format: headings, paragraphs, lists, tables, trees and quotations, in reading order.
+
+All text in it is plain; each writer escapes it.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from reasoning.argument_map import Node
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,41 @@ class Table:
     indents: tuple[int, ...] = ()
 
 
-Block = Heading | Paragraph | Items | Table
+@dataclass(frozen=True)
+class Tree:
+    """An argument as boxes within boxes."""
+
+    root: Node
+
+    def lines(self) -> Iterator[tuple[int, Node]]:
+        """Every box with its depth, in reading order."""
+        yield from _lines(self.root, 0)
+
+
+def _lines(node: Node, depth: int) -> Iterator[tuple[int, Node]]:
+    yield depth, node
+    for one in node.below:
+        yield from _lines(one, depth + 1)
+
+
+LOOKS = {"✓": "met", "?": "open", "✗": "failed"}
+
+
+def look(node: Node) -> str:
+    """The name of the look of a box: by how a statement stands, or whether a rule applies (`rule` or `idle`)."""
+    if node.kind in ("conclusion", "element"):
+        return LOOKS[node.sign]
+    return "rule" if node.sign == "✓" else "idle"
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The words of the law, a line for each of its own."""
+
+    lines: tuple[str, ...]
+
+
+Block = Heading | Paragraph | Items | Table | Tree | Quote
 
 
 def plain(text: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from outputs.blocks import Block, Heading, Items, Paragraph, Table
+from outputs.articles import Article, appendix
+from outputs.blocks import Block, Heading, Items, Paragraph, Table, Tree
+from reasoning.argument_map import TREE_WORDS, Node
 from reasoning.issue_list import Defence, Issue, IssueList, Row, Section
 
 LABELS = {
@@ -37,6 +40,7 @@ LABELS = {
         "elements": "构成要件",
         "defence": "抗辩：{0}（{1}）",
         "other_defences": "案情未涉及的抗辩",
+        "argument": "论证图",
         "authorities": "依据",
         "readings": "有分歧的问题",
         "precedents": "相关案例",
@@ -53,6 +57,7 @@ LABELS = {
         "set": "第{0}组",
         "page": "第 {0} 页，共 {1} 页",
         "list": "、",
+        "and": "；",
     },
     "en": {
         "title": "Issue list: legal liability",
@@ -83,6 +88,7 @@ LABELS = {
         "elements": "Elements",
         "defence": "Defence: {0} ({1})",
         "other_defences": "Defences the case does not touch",
+        "argument": "Argument",
         "authorities": "Authorities",
         "readings": "Contested points",
         "precedents": "Decided cases",
@@ -99,13 +105,15 @@ LABELS = {
         "set": "Set {0}",
         "page": "Page {0} of {1}",
         "list": ", ",
+        "and": "; ",
     },
 }
 
 
-def blocks(memo: IssueList, lang: str) -> Iterator[Block]:
-    """The memorandum in reading order."""
-    return (_begun(block) if lang == "en" else block for block in _blocks(memo, lang))
+def blocks(memo: IssueList, lang: str, articles: tuple[Article, ...] = ()) -> Iterator[Block]:
+    """The memorandum in reading order, with the articles cited as an appendix where they are given."""
+    for block in (*_blocks(memo, lang), *appendix(articles, lang)):
+        yield _begun(block) if lang == "en" else block
 
 
 def _begun(block: Block) -> Block:
@@ -121,6 +129,8 @@ def _begun(block: Block) -> Block:
             return Items(tuple((up(item), tuple(map(up, below))) for item, below in items), numbered)
         case Table(header, rows, widths, indents):
             return Table(header, tuple(tuple(map(up, row)) for row in rows), widths, indents)
+        case Tree(root):
+            return Tree(_each(root, lambda node: replace(node, text=up(node.text))))
         case _:
             return block
 
@@ -203,6 +213,8 @@ def _issue(issue: Issue, lang: str) -> Iterator[Block]:
         yield from _defence(defence, lang)
     if issue.other_defences:
         yield Paragraph(words["list"].join(issue.other_defences), words["other_defences"])
+    yield Paragraph("", words["argument"])
+    yield Tree(_each(issue.argument, lambda node: _counted(node, lang)))
     if issue.consequences:
         yield Paragraph("", words["would" if issue.conditional else "consequences"])
         yield Items(tuple((line, ()) for line in issue.consequences))
@@ -225,6 +237,16 @@ def _issue(issue: Issue, lang: str) -> Iterator[Block]:
         yield Items(tuple((line, ()) for line in issue.gaps))
 
 
+def _each(node: Node, change: Callable[[Node], Node]) -> Node:
+    return replace(change(node), below=tuple(_each(one, change) for one in node.below))
+
+
+def _counted(node: Node, lang: str) -> Node:
+    """The node with what was left out below it in its note."""
+    left_out = TREE_WORDS[lang]["left_out"].format(node.left_out) if node.left_out else ""
+    return replace(node, note=LABELS[lang]["and"].join(filter(None, (node.note, left_out))), left_out=0)
+
+
 def _defence(defence: Defence, lang: str) -> Iterator[Block]:
     words = LABELS[lang]
     yield Paragraph("", words["defence"].format(defence.heading, defence.state))
@@ -237,7 +259,7 @@ def _rows(title: str, rows: tuple[Row, ...], lang: str) -> Table:
     return Table(
         (words["mark"], title, words["burden"], words["evidence"], words["source"]),
         tuple((row.mark, row.sentence, row.burden, row.evidence, row.source) for row in rows),
-        (12, 31, 15, 24, 18),
+        (14, 31, 15, 22, 18),
         tuple(row.depth for row in rows),
     )
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from outputs.blocks import Block, Heading, Items, Paragraph, Table, plain
+from outputs.articles import Article
+from outputs.blocks import Block, Heading, Items, Paragraph, Quote, Table, Tree, plain
 from outputs.memo import blocks
+from reasoning.argument_map import Node
 from reasoning.issue_list import IssueList
 
 
-def markdown(memo: IssueList, lang: str) -> str:
+def markdown(memo: IssueList, lang: str, articles: tuple[Article, ...] = ()) -> str:
     """The memorandum as Markdown (tables as on GitHub)."""
-    return as_markdown(blocks(memo, lang))
+    return as_markdown(blocks(memo, lang, articles))
 
 
 def as_markdown(found: Iterable[Block]) -> str:
@@ -36,13 +38,22 @@ def _block(block: Block) -> str:
                     *(f"{'   ' if numbered else '  '}- {escape(one)}" for one in below),
                 )
             )
+        case Tree():
+            return "\n".join(f"{'  ' * depth}- {_node(node)}" for depth, node in block.lines())
+        case Quote(lines):
+            return "\n>\n".join(f"> {escape(line)}" for line in lines)
         case Table(header, rows, _, indents):
-            lines = [_cells(header), "|" + " --- |" * len(header)]
+            table = [_cells(header), "|" + " --- |" * len(header)]
             for i, row in enumerate(rows):
                 deep = indents[i] if indents else 0
                 second = f"{'　' * deep}└ {row[1]}" if deep else row[1]
-                lines.append(_cells((row[0], second, *row[2:])))
-            return "\n".join(lines)
+                table.append(_cells((row[0], second, *row[2:])))
+            return "\n".join(table)
+
+
+def _node(node: Node) -> str:
+    heading = f"**{escape(node.heading)}**" if node.heading else node.sign
+    return " ".join(filter(None, (heading, escape(node.text), f"· {escape(node.note)}" if node.note else "")))
 
 
 def _cells(cells: tuple[str, ...]) -> str:

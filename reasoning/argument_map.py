@@ -2,23 +2,26 @@
 
 A map has statements and arguments. Each rule shown is an argument: its elements support it, it supports its conclusion, and an
 exception is an argument that undercuts it, drawn only if the case says something of it. Same tree, same bytes.
+`unfolded` turns a map, in which many rules may share a statement, into a tree to be drawn or read out.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from kb.citations import cite
 from kb.load import KnowledgeBase
-from reasoning.explain import BURDENS, SIGNS, WORDS, ConclusionView, ElementView, ExceptionView, RuleView, caveat
+from reasoning.explain import BURDENS, SIGNS, WORDS, ConclusionView, ElementView, ExceptionView, Mark, RuleView, caveat
+from reasoning.situation import Standing
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A conclusion or an element. `sign` is ✓, ? or ✗; `note` says who must prove it, for an element."""
+    """A conclusion or an element. `sign` is ✓, ? or ✗; `note` says who must prove it and how that stands, for an element."""
 
     id: str
     text: str
@@ -32,12 +35,22 @@ class Argument:
 
     id: str
     name: str
+    provision: str
     citation: str
     text: str
     applies: bool
     premises: tuple[str, ...]
     supports: str | None = None
     undercuts: str | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A conclusion on which an element rests: one of its alternatives; or, where `supports` is false, its contrary."""
+
+    source: str
+    target: str
+    supports: bool
 
 
 @dataclass
@@ -47,6 +60,7 @@ class ArgumentMap:
     lang: str
     statements: list[Statement] = field(default_factory=list)
     arguments: list[Argument] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
 
 def argument_map(view: ConclusionView, kb: KnowledgeBase, lang: str) -> ArgumentMap:
@@ -70,7 +84,7 @@ class _Builder:
     def conclusion(self, view: ConclusionView) -> str:
         if view.atom in self.known:
             return self.known[view.atom]
-        name = self.state(view.atom, view.sentence[self.lang], "✓" if view.holds else "✗")
+        name = self.state(view.atom, view.says[self.lang], SIGNS[view.mark])
         for rule in view.rules:
             self.argue(rule, rule.fires, supports=name)
         return name
@@ -78,11 +92,12 @@ class _Builder:
     def argue(self, view: RuleView, applies: bool, supports: str | None = None, undercuts: str | None = None) -> None:
         place = len(self.map.arguments)
         name = f"a{place + 1}"
-        self.map.arguments.append(Argument(name, "", "", "", applies, ()))  # keeps the order of the tree
+        self.map.arguments.append(Argument(name, "", "", "", "", applies, ()))  # keeps the order of the tree
         premises = tuple(self.element(element) for element in view.elements if element.literals)
         self.map.arguments[place] = Argument(
             name,
             view.rule.id,
+            view.rule.provision,
             cite(view.rule.provision, self.kb.instruments, self.lang),
             view.rule.reads[self.lang] + caveat(view, self.kb, self.lang),
             applies,
@@ -100,16 +115,143 @@ class _Builder:
     def element(self, view: ElementView) -> str:
         """The statement of an element; one that is a conclusion by rules is that conclusion."""
         alone = view.literals[0].because if len(view.literals) == 1 else None
-        if alone is not None and alone.sentence == view.literals[0].sentence:
+        if alone is not None and alone.says == view.literals[0].sentence:
             return self.conclusion(alone)
         text = f" {WORDS[self.lang]['or']} ".join(literal.sentence[self.lang] for literal in view.literals)
-        provable = any(literal.standing is not None for literal in view.literals)
-        note = BURDENS[view.burden][self.lang] if provable else ""
+        note = _PAUSE[self.lang].join(self.notes(view))
         name = self.state((text, view.mark, note), text, SIGNS[view.mark], note)
         for literal in view.literals:
             if literal.because is not None:
-                self.conclusion(literal.because)
+                supports = literal.sentence == literal.because.says
+                link = Link(self.conclusion(literal.because), name, supports)
+                self.map.links += [link] if link not in self.map.links else []
         return name
+
+    def notes(self, view: ElementView) -> Iterator[str]:
+        standings = {literal.standing for literal in view.literals} - {None}
+        if standings:
+            yield BURDENS[view.burden][self.lang]
+            if view.mark is Mark.PRESUMED:
+                yield WORDS[self.lang]["presumed"]
+            if view.mark is Mark.UNPROVED:
+                disputed = Standing.DISPUTED in standings
+                yield WORDS[self.lang]["disputed" if disputed else "pending"].removeprefix("← ")
+
+
+# -- the map as a tree
+
+
+@dataclass(frozen=True)
+class Node:
+    """A place in the tree of a map: a conclusion, an element, a rule, a rule for the contrary of an element, or an exception to a rule.
+
+    `heading` cites the rule, `note` says who must prove an element or whether a rule applies; `left_out` counts rules not shown.
+    """
+
+    kind: Kind
+    sign: str
+    heading: str
+    text: str
+    note: str
+    below: tuple[Node, ...] = ()
+    left_out: int = 0
+    provision: str = ""
+
+    def __iter__(self) -> Iterator[Node]:
+        """The node and all below it, in reading order."""
+        yield self
+        for one in self.below:
+            yield from one
+
+
+def unfolded(of: ArgumentMap, brief: bool = False) -> Node:
+    """The map as a tree. What is argued for once is only named where it comes up again.
+
+    `brief` leaves out what goes without saying, what lies more than two conclusions deep, and all rules but the nearest.
+    """
+    return _Unfolder(of, brief).statement(of.statements[0].id, "conclusion", 0)
+
+
+class _Unfolder:
+    def __init__(self, of: ArgumentMap, brief: bool):
+        self.of, self.brief, self.words = of, brief, TREE_WORDS[of.lang]
+        self.statements = {one.id: one for one in of.statements}
+        self.seen: set[str] = set()
+
+    def statement(self, name: str, kind: Kind, depth: int) -> Node:
+        one = self.statements[name]
+        links = [link for link in self.of.links if link.target == name]
+        contraries = {link.source for link in links if not link.supports}
+        for_it, against = self.rules({name}), self.rules(contraries)
+        hint = ""
+        if for_it or links:
+            hidden = name in self.seen or (contraries and contraries <= self.seen)
+            hint = self.words["above"] if hidden else self.words["deeper"] if self.brief and depth > BRIEF_DEPTH else ""
+        if hint:
+            return Node(kind, one.sign, "", one.text, _PAUSE[self.of.lang].join(filter(None, (one.note, hint))))
+        self.seen |= {name, *contraries}
+        below = [self.statement(link.source, "conclusion", depth) for link in links if link.supports]
+        shown = [(rules, rule) for rules in (for_it, against) for rule in self.nearest(rules)]
+        below += [self.rule(rule, "contrary" if rules is against else "rule", depth) for rules, rule in shown]
+        return Node(kind, one.sign, "", one.text, one.note, tuple(below), len(for_it) + len(against) - len(shown))
+
+    def rules(self, conclusions: set[str]) -> list[Argument]:
+        return [rule for rule in self.of.arguments if rule.supports in conclusions]
+
+    def nearest(self, rules: list[Argument]) -> list[Argument]:
+        return ([rule for rule in rules if rule.applies][:BRIEF_RULES] or rules[:1]) if self.brief else rules
+
+    def rule(self, rule: Argument, kind: Kind, depth: int) -> Node:
+        state = (
+            ("defeats" if rule.applies else "does_not")
+            if kind == "exception"
+            else "applies"
+            if rule.applies
+            else "idle"
+        )
+        premises = [one for one in rule.premises if not (self.brief and self.framed(one))]
+        below = [self.statement(one, "element", depth + 1) for one in premises]
+        below += [self.rule(one, "exception", depth) for one in self.of.arguments if one.undercuts == rule.id]
+        heading = self.words[kind].format(rule.citation)
+        sign = "✓" if rule.applies else "✗"
+        return Node(kind, sign, heading, rule.text, self.words[state], tuple(below), provision=rule.provision)
+
+    def framed(self, name: str) -> bool:
+        """Whether a statement follows from the parties, contents and acts alone, so that nobody has to prove it."""
+        one = self.statements[name]
+        rests = self.rules({name}) or any(link.target == name for link in self.of.links)
+        return one.sign == "✓" and not one.note and not rests
+
+
+Kind = Literal["conclusion", "element", "rule", "contrary", "exception"]
+BRIEF_DEPTH, BRIEF_RULES = 2, 2
+TREE_WORDS = {
+    "zh": {
+        "rule": "依据{0}",
+        "contrary": "相反结论依据{0}",
+        "exception": "除非{0}",
+        "applies": "适用",
+        "idle": "不适用",
+        "defeats": "例外成立",
+        "does_not": "例外不成立",
+        "above": "理由见上",
+        "deeper": "理由从略",
+        "left_out": "另有 {0} 条规则，从略",
+    },
+    "en": {
+        "rule": "Under {0}",
+        "contrary": "The contrary, under {0}",
+        "exception": "Unless {0}",
+        "applies": "applies",
+        "idle": "does not apply",
+        "defeats": "the exception applies",
+        "does_not": "the exception does not apply",
+        "above": "reasons above",
+        "deeper": "reasons left out",
+        "left_out": "{0} more rule(s) left out",
+    },
+}
+_PAUSE = {"zh": "；", "en": "; "}
 
 
 # -- notations
@@ -127,6 +269,7 @@ def mermaid(of: ArgumentMap) -> str:
         lines += [f"  {premise} --> {rule.id}" for premise in rule.premises]
         lines += [f"  {rule.id} ==> {rule.supports}"] if rule.supports else []
         lines += [f'  {rule.id} -. "{_html(_UNLESS[of.lang])}" .-x {rule.undercuts}'] if rule.undercuts else []
+    lines += [f"  {link.source} {'-->' if link.supports else '--x'} {link.target}" for link in of.links]
     lines += [f"  classDef {name} {style}" for name, style in _STYLES.items()]
     return "\n".join(lines) + "\n"
 
@@ -136,7 +279,10 @@ def argdown(of: ArgumentMap) -> str:
     lines: list[str] = []
     for one in of.statements:
         lines.append(f"[{one.id}]: {_argdown(' '.join(filter(None, (one.sign, one.text))))}")
-        lines += [f"  + <{rule.id}>" for rule in of.arguments if rule.supports == one.id] + [""]
+        lines += [f"  + <{rule.id}>" for rule in of.arguments if rule.supports == one.id]
+        lines += [
+            f"  {'+' if link.supports else '-'} [{link.source}]" for link in of.links if link.target == one.id
+        ] + [""]
     for rule in of.arguments:
         lines.append(f"<{rule.id}>: {_argdown(rule.citation + WORDS[of.lang]['sep'] + rule.text)}")
         lines += [f"  + [{premise}]" for premise in rule.premises]
@@ -146,7 +292,10 @@ def argdown(of: ArgumentMap) -> str:
 
 
 def aif(of: ArgumentMap) -> str:
-    """AIF-JSON: statements are I-nodes, rules RA-nodes, exceptions CA-nodes that attack the RA-node of their rule."""
+    """AIF-JSON: statements are I-nodes, rules RA-nodes, exceptions CA-nodes that attack the RA-node of their rule.
+
+    A conclusion on which an element rests gets there through a node of its own: RA for an alternative, CA for the contrary.
+    """
     nodes = [{"nodeID": one.id, "text": f"{one.sign} {_line(one.text)}", "type": "I"} for one in of.statements]
     edges: list[tuple[str, str]] = []
     for rule in of.arguments:
@@ -155,6 +304,10 @@ def aif(of: ArgumentMap) -> str:
         nodes.append({"nodeID": rule.id, "text": text, "type": kind, "scheme": rule.name})
         edges += [(premise, rule.id) for premise in rule.premises]
         edges += [(rule.id, end) for end in (rule.supports, rule.undercuts) if end]
+    for number, link in enumerate(of.links, 1):
+        kind, scheme = ("RA", "alternative") if link.supports else ("CA", "contrary")
+        nodes.append({"nodeID": f"l{number}", "text": scheme, "type": kind, "scheme": scheme})
+        edges += [(link.source, f"l{number}"), (f"l{number}", link.target)]
     linked = [{"edgeID": f"e{number}", "fromID": a, "toID": b} for number, (a, b) in enumerate(edges, 1)]
     return json.dumps({"nodes": nodes, "edges": linked, "locutions": []}, ensure_ascii=False, indent=2) + "\n"
 
@@ -172,6 +325,8 @@ def dot(of: ArgumentMap) -> str:
         lines += [f"  {premise} -> {rule.id};" for premise in rule.premises]
         lines += [f"  {rule.id} -> {rule.supports} [penwidth=2];"] if rule.supports else []
         lines += [f"  {rule.id} -> {rule.undercuts} [style=dashed, arrowhead=tee];"] if rule.undercuts else []
+    for link in of.links:
+        lines.append(f"  {link.source} -> {link.target}{'' if link.supports else ' [style=dashed, arrowhead=tee]'};")
     return "\n".join([*lines, "}"]) + "\n"
 
 

@@ -13,17 +13,20 @@ from kb.atoms import Atom, Statement, parse_atom, parse_statement
 from kb.citations import cite
 from kb.load import KnowledgeBase
 from kb.records import Branch, Case, OutcomeRow, Predicate, Status, Text
+from kb.scope import ROLE, roles_of
 from kb.things import sentence
 from reasoning.decide import Decision
 from reasoning.explain import Explainer
-from reasoning.precedents import issue_of
+from reasoning.precedents import LEVEL, WEIGHT, issue_of
 from reasoning.report import Bilingual, Model, claim_atoms
 from reasoning.sentences import Speaker
 from reasoning.words import BRANCH
 
 # -- finding cases ------------------------------------------------------------------------------------------------
 
-FACETS = ("risk", "actor", "conduct", "branch", "outcome", "court", "year")
+FACETS = ("risk", "actor", "conduct", "branch", "outcome", "court", "weight", "year")
+OTHERS = "other"
+"""The actor of a case whose acts make nobody one of the roles."""
 Decided = OneOf["liable", "not_liable", "not_pursued", "position"]
 DECIDED: dict[Decided, Bilingual] = {
     "liable": Bilingual(zh="承担责任", en="liable"),
@@ -34,22 +37,44 @@ DECIDED: dict[Decided, Bilingual] = {
 
 
 def facets(kb: KnowledgeBase, case: Case) -> dict[str, dict[str, Text | Bilingual]]:
-    """For each facet the values of a case with their names. Who acted is told by what sort of person, and by what the acts were."""
-    acting = {name for act in case.acts.values() for name in act.by}
-    kinds = {case.parties[name].type for name in acting if name in case.parties}
+    """For each facet the values of a case with their names. Who acted is told by the roles that the acts make them play; courts by level."""
     acts = {kind for act in case.acts.values() for kind in act.does}
     branches = {branch for row in case.outcome if (branch := _branch(kb, parse_atom(row.claim).predicate))}
-    court = {case.court.zh: case.court} if case.court else {}
     year = (case.decided or "")[:4] if (case.decided or "")[:4].isdigit() else str(case.as_of.year)
     return {
         "risk": {name: kb.risks[name].name for name in case.risks if name in kb.risks},
-        "actor": {kind: kb.types[kind].name for kind in sorted(kinds) if kind in kb.types},
+        "actor": _actors(kb, case),
         "conduct": {kind: conduct(kb.predicates[kind]) for kind in sorted(acts) if kind in kb.predicates},
         "branch": {branch: words for branch, words in BRANCH.items() if branch in branches},
         "outcome": {key: DECIDED[key] for key in DECIDED if key in {decided(row) for row in case.outcome}},
-        "court": dict(court),
+        "court": {case.court_level: LEVEL[case.court_level]} if case.court_level else {},
+        "weight": {case.weight: WEIGHT[case.weight]} if case.weight else {},
         "year": {year: Bilingual(zh=year, en=year)},
     }
+
+
+def _actors(kb: KnowledgeBase, case: Case) -> dict[str, Text | Bilingual]:
+    """The roles of those who acted, in the order of the vocabulary; and whether somebody acted in none."""
+    done: dict[str, set[str]] = {}
+    for act in case.acts.values():
+        for name in act.by:
+            done.setdefault(name, set()).update(act.does)
+    roles = [roles_of(kb, kinds) for kinds in done.values()]
+    found: dict[str, Text | Bilingual] = {
+        role: value.name for role, value in kb.enums.get(ROLE, {}).items() if any(role in some for some in roles)
+    }
+    if not all(roles):
+        found[OTHERS] = Bilingual(zh="其他行为人", en="others")
+    return found
+
+
+def mentions(case: Case, text: str) -> bool:
+    """Whether every word of the text stands in the case's title, court, number, story, holdings or sources, in either language."""
+    told = [case.title, case.court, case.narrative, case.note, *case.holdings.values()]
+    words = [word for one in told if one for word in (one.zh, one.en)]
+    words += [case.id, case.docket or "", *(source.title for source in case.sources)]
+    everything = "\n".join(words).casefold()
+    return all(word in everything for word in text.casefold().split())
 
 
 def conduct(predicate: Predicate) -> Text:

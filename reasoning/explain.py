@@ -104,13 +104,25 @@ class RuleView:
 
 @dataclass(frozen=True)
 class ConclusionView:
-    """A conclusion with the rules that carry it, or that come nearest to it. `others` counts those not shown."""
+    """A conclusion with the rules that carry it, or that come nearest to it. `others` counts those not shown.
+
+    `sentence` says how it came out; `says` is the conclusion itself, whether it holds or not.
+    """
 
     atom: Atom
     sentence: Text
+    says: Text
     holds: bool
     rules: tuple[RuleView, ...]
     others: int = 0
+
+    @property
+    def mark(self) -> Mark:
+        """UNPROVED while some rule lacks nothing that is disproved."""
+        if self.holds:
+            return Mark.MET
+        possible = any(all(element.mark is not Mark.FAILED for element in rule.elements) for rule in self.rules)
+        return Mark.UNPROVED if possible else Mark.FAILED
 
 
 class Explainer:
@@ -162,9 +174,8 @@ class _Tree:
         else:
             shown = sorted(candidates, key=self.distance)[:NEAREST]
         views = tuple(self.rule(rule) for rule in shown)
-        return ConclusionView(
-            atom, self.speaker.say(atom, holds), holds, views, 0 if holds else len(candidates) - len(shown)
-        )
+        others = 0 if holds else len(candidates) - len(shown)
+        return ConclusionView(atom, self.speaker.say(atom, holds), self.speaker.say(atom), holds, views, others)
 
     def distance(self, rule: GroundRule) -> tuple[int, int]:
         """How many elements a rule lacks, those disproved counting most."""
@@ -211,9 +222,7 @@ class _Tree:
         if literal.mode in (Mode.HOLDS, Mode.FAILS):
             assert isinstance(literal.key, Atom)
             because = self.conclusion(literal.key)
-            # still possible while some rule lacks nothing that is disproved
-            possible = any(all(view.mark is not Mark.FAILED for view in rule.elements) for rule in because.rules)
-            mark = Mark.MET if true else Mark.UNPROVED if possible and literal.mode is Mode.HOLDS else Mark.FAILED
+            mark = Mark.MET if true else because.mark if literal.mode is Mode.HOLDS else Mark.FAILED
             return LiteralView(literal.key, sentence, mark, because=because)
         proof = self.evaluation.record.get(literal.key)
         atom = literal.key.atom if isinstance(literal.key, Comparison) else literal.key

@@ -6,7 +6,7 @@ version applied, contested readings, decided cases, remedies and penalties, what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from kb.atoms import Atom, Comparison, parse_atom, parse_statement
 from kb.citations import cite
 from kb.load import KnowledgeBase
 from kb.provisions import Address
+from reasoning.argument_map import Node, argument_map, unfolded
 from reasoning.decide import Decision
 from reasoning.explain import BURDENS, SIGNS, ElementView, Explainer, LiteralView, Mark, RuleView
 from reasoning.flips import flips
@@ -87,6 +88,7 @@ class Issue:
     elements: tuple[Row, ...]
     defences: tuple[Defence, ...]
     other_defences: tuple[str, ...]
+    argument: Node
     authorities: tuple[str, ...]
     readings: tuple[str, ...]
     precedents: tuple[CaseLaw, ...]
@@ -142,6 +144,8 @@ class IssueList:
     what_if: tuple[str, ...]
     """What would change if something that is not law were; empty where nobody asked."""
     notices: tuple[str, ...]
+    cited: tuple[Address, ...]
+    """Every place in the law that the list cites, in the version applied, in the order of the law."""
 
 
 WORDS = {
@@ -218,23 +222,34 @@ def reason_line(inquiry: Inquiry, lang: str, limit: int = 3) -> list[str]:
     ]
 
 
+def _day(law_of: str) -> date:
+    """The last of the days whose law was applied."""
+    return date.fromisoformat(law_of.split("/")[-1])
+
+
 class _Lister:
     def __init__(self, kb: KnowledgeBase, decision: Decision, report: Report, lang: str):
         self.kb, self.decision, self.report, self.lang = kb, decision, report, lang
         self.words = WORDS[lang]
         self.explainer = Explainer(kb, decision)
         self.speaker = Speaker(kb, decision.situation)
+        self.cited: set[Address] = set()
+        self.day = decision.situation.case.as_of
 
     def run(self) -> IssueList:
         case, lang = self.decision.situation.case, self.lang
         raised = any(claim.alleged for claim in self.report.claims)
         asked = inquiries(self.kb, self.decision, self.report) if raised else []
+        sections = tuple(self.section(party, branch) for party in self.parties() for branch in BRANCHES)
+        self.day = case.as_of
+        self.cites(one.provision for one in self.report.later_law)
+        self.cites(one.provision for one in self.report.for_counsel)
         return IssueList(
             title=case.title[lang],
             as_of=case.as_of.isoformat(),
             narrative=case.narrative[lang] if case.narrative else "",
             facts=tuple(self.facts()),
-            sections=tuple(self.section(party, branch) for party in self.parties() for branch in BRANCHES),
+            sections=sections,
             questions=tuple(self.question(one) for one in asked[:QUESTIONS]),
             questions_more=max(0, len(asked) - QUESTIONS),
             later_law=tuple(self.later()),
@@ -243,7 +258,15 @@ class _Lister:
                 *(f"{one.citation[lang]}{self.words['colon']}{one.says[lang]}" for one in self.report.for_counsel),
                 *(notice[lang] for notice in (*self.report.notices, NO_CASE_LAW)),
             ),
+            cited=tuple(sorted(self.cited)),
         )
+
+    def cites(self, places: Iterable[str]) -> None:
+        """Note that places in the law are cited, as in force on the day whose law is applied."""
+        for place in map(Address.parse, places):
+            version = None if place.is_paper else self.kb.instruments[place.instrument].version_on(self.day)
+            if version:
+                self.cited.add(place.in_version(version.effective))
 
     def parties(self) -> list[str]:
         return list(dict.fromkeys(cell.party for cell in self.report.matrix))
@@ -302,6 +325,12 @@ class _Lister:
         moves = flips(self.decision, atom, claim.on_record == "fails")
         sets = [one for one in Teller(self.kb, self.decision, atom).sets(moves) if one.steps]
         cases = precedents(self.kb, self.decision, atom, PRECEDENTS)
+        argument = unfolded(argument_map(view, self.kb, lang), brief=True)
+        self.day = _day(claim.law_of)
+        self.cites(claim.basis)
+        self.cites(one.provision for one in claim.defences)
+        self.cites(one.provision for one in claim.not_encoded)
+        self.cites(one.provision for one in argument if one.provision)
         return Issue(
             claim=claim.claim,
             heading=claim.sentence[lang],
@@ -310,6 +339,7 @@ class _Lister:
             elements=tuple(self.rows(rule)) if rule else (),
             defences=tuple(self.defences(rule)) if rule else (),
             other_defences=tuple(dict.fromkeys(one.citation[lang] for one in claim.defences if not one.raised)),
+            argument=argument,
             authorities=tuple(self.authority(one, claim.law_of) for one in claim.basis),
             readings=tuple(self.readings(claim)),
             precedents=tuple(
@@ -347,6 +377,7 @@ class _Lister:
         evidence = [text for literal in element.literals for text in self.evidence(literal)]
         mark = DISPUTED[lang] if disputed and not element.met else MARKS[lang][element.mark]
         source = cite(element.provision, self.kb.instruments, lang) if element.provision != rule.rule.provision else ""
+        self.cites([element.provision])
         if element.element.doctrine:
             source = element.element.doctrine[lang]
         provable = any(one.standing for one in element.literals)
@@ -386,7 +417,7 @@ class _Lister:
         """A citation with the version that was applied."""
         place = Address.parse(address)
         text = cite(place, self.kb.instruments, self.lang)
-        version = self.kb.instruments[place.instrument].version_on(date.fromisoformat(law_of.split("/")[-1]))
+        version = self.kb.instruments[place.instrument].version_on(_day(law_of))
         return self.words["version"].format(text, version.effective) if version else text
 
     def readings(self, claim: Claim) -> list[str]:

@@ -6,6 +6,8 @@ def test_it(server, browser): ...
 
 from __future__ import annotations
 
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -35,6 +37,8 @@ ARGS = [
 HARMLESS = "/_stcore/"
 """On the address of a page Streamlit first asks for `/page/_stcore/...`, gets 404, and then asks at the right place."""
 START_SECONDS = 90
+WIDTHS = (1280, 390)
+"""A screen on a desk, and a telephone."""
 
 
 def chromium() -> str | None:
@@ -127,6 +131,24 @@ class Opened:
         assert not self.outside, f"requests that left the machine: {self.outside}"
         assert not self.errors, f"errors in the console: {self.errors}"
         assert not self.page.locator('[data-testid="stException"]').count(), "the app shows an exception"
+        return self
+
+    def whole(self, sign: str, name: str = "") -> Opened:
+        """Wait for what the page is for, on a wide and on a narrow screen; fail on a fault or if it must be scrolled sideways."""
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": self.page.viewport_size["height"]})
+            self.settled().page.locator(sign).first.wait_for(state="attached", timeout=60_000)
+            self.settled().sound().not_wider_than_screen().shot(f"{name}-{width}")
+        return self
+
+    def shot(self, name: str) -> Opened:
+        """A picture of the whole page for the eye, where the variable ZHIZE_SHOTS names a folder."""
+        if folder := os.environ.get("ZHIZE_SHOTS"):
+            size = self.page.viewport_size
+            height = self.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+            self.page.set_viewport_size({"width": size["width"], "height": min(height + 80, 6000)})
+            self.settled().page.screenshot(path=str(Path(folder) / f"{re.sub('[^A-Za-z0-9]+', '-', name)}.png"))
+            self.page.set_viewport_size(size)
         return self
 
     def not_wider_than_screen(self) -> Opened:

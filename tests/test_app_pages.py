@@ -1,17 +1,20 @@
-"""The pages Home, Cases, Paper, Query and About: as they open, from the address bar, in English, and on bad input."""
+"""The pages Home, Cases, Paper, Query, Coverage and About: as they open, from the address bar, in English, and on bad input."""
 
 from __future__ import annotations
+
+import html
 
 import pytest
 from app_text import run, said
 
+from kb.completeness import completeness
 from kb.load import KnowledgeBase
 
 LIAO, LIN = "cn-civ-faceswap-liao-2024", "cn-civ-faceswap-jinshan-lin-2022"
 RUMOUR = "cn-adm-pingxiang-firework-2026"
 """Soon analysed."""
 EVIL = "<b>:red[$x$]</b>"
-PAGES = ("home", "cases", "paper", "query", "about")
+PAGES = ("home", "cases", "paper", "query", "coverage", "about")
 
 
 def plain(words: str) -> str:
@@ -26,6 +29,7 @@ def plain(words: str) -> str:
         ("cases", "个案例中的", "of 31 cases"),
         ("paper", "三重风险 × 三维规制", "Three risks × three dimensions"),
         ("query", "用 SPARQL 查询", "Ask the whole knowledge graph"),
+        ("coverage", "没有编码什么，为什么", "What is not encoded, and why"),
         ("about", "一个案件，三个答案", "One case, three answers"),
     ],
 )
@@ -35,7 +39,7 @@ def test_each_opens_in_both_languages(kb: KnowledgeBase, page: str, zh: str, en:
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("name", ["case", "with", "risk", "year", "cell", "item", "standing", "q", "as"])
+@pytest.mark.parametrize("name", ["case", "with", "risk", "court", "cell", "item", "standing", "q", "as", "find"])
 def test_bad_parameters_are_answered_and_are_not_markup(page: str, name: str) -> None:
     for value in ("", EVIL, "../x"):
         assert EVIL not in said(run(page, **{name: value}))
@@ -58,6 +62,57 @@ def test_changes_come_from_the_data(kb: KnowledgeBase) -> None:
     assert all(str(one.day) in words and one.instrument.short.zh in words for one in recent(kb))
 
 
+def test_home_and_about_lead_to_coverage_and_say_who_has_read_it(kb: KnowledgeBase) -> None:
+    twice = sum(one.twice for one in completeness(kb).readings)
+    home, about = run("home"), run("about")
+    assert f"{len(kb.rules)} 条规则中 {twice} 条由编写者以外的人" in said(home)
+    assert f"有意不编码的规则族 {len(kb.omissions)} 个" in said(home)
+    assert f"{len(kb.rules)} 条中的 {twice} 条" in said(about)
+    for app in (home, about):
+        assert "逐条看" in said(app)
+
+
+# -- coverage
+
+
+def test_coverage_says_what_is_left_out_and_why(kb: KnowledgeBase) -> None:
+    for lang in ("zh", "en"):
+        words = html.unescape(said(run("coverage", lang=lang)))
+        for one in kb.omissions.values():
+            assert one.what[lang] in words
+            assert one.why[lang] in words
+        for duty in kb.duties.values():
+            assert duty.not_encoded is None or duty.not_encoded[lang] in words
+
+
+def test_coverage_names_what_is_unverified_and_every_file_of_rules(kb: KnowledgeBase) -> None:
+    words = html.unescape(said(run("coverage")))
+    for rule in kb.rules.values():
+        if rule.confidence != "verified":
+            assert rule.reads.zh in words
+    assert all(f">{file}</td>" in words for file in kb.file_readings)
+    assert "尚未" in words
+    assert f"{len(kb.rules)} 条规则中的 0 条" in words
+
+
+def test_coverage_counts_by_layer_as_the_command_does(kb: KnowledgeBase) -> None:
+    words = said(run("coverage", lang="en"))
+    for group in completeness(kb).groups:
+        assert not group.articles or f'<td data-head="Provisions">{group.provisions}</td>' in words
+    for one in kb.instruments.values():
+        assert f"at={one.address}" in words
+
+
+def test_what_is_not_encoded_can_be_searched(kb: KnowledgeBase) -> None:
+    app = run("coverage", lang="en")
+    app.text_input(key="widget-find").set_value("gambling").run()
+    assert app.query_params["find"] == "gambling"
+    words = html.unescape(said(app))
+    assert kb.omissions["C17"].why.en in words
+    assert kb.omissions["B17"].why.en not in words
+    assert "Nothing contains" in said(run("coverage", lang="en", find="no such word"))
+
+
 # -- cases
 
 
@@ -73,6 +128,27 @@ def test_a_facet_writes_the_address_bar() -> None:
     app = run("cases")
     app.multiselect(key="widget-outcome").set_value(["not_liable"]).run()
     assert app.query_params["outcome"] == "not_liable"
+
+
+def test_words_and_facets_are_restored_and_bad_values_are_told(kb: KnowledgeBase) -> None:
+    query = {"q": "换脸", "court": "basic,supremest", "actor": "user", "weight": "typical", "year": "2024"}
+    app = run("cases", **query, risk="<b>x")
+    assert app.text_input(key="widget-q").value == "换脸"
+    assert app.multiselect(key="widget-court").value == ["basic"]
+    assert app.multiselect(key="widget-actor").value == ["user"]
+    words = said(app)
+    assert "supremest" in words
+    assert "<b>x" not in words
+    shown = "\n".join(plain(button.label) for button in run("cases", q="廖某").button)
+    assert kb.cases[LIAO].title.zh in shown
+    assert kb.cases[RUMOUR].title.zh not in shown
+
+
+def test_all_conditions_are_taken_away_at_once() -> None:
+    app = run("cases", branch="criminal", risk="voice", q="nothing-like-it")
+    next(button for button in app.button if "去掉全部条件" in button.label).click().run()
+    assert not {"branch", "risk", "q"} & set(app.query_params)
+    assert "没有符合" not in said(app)
 
 
 def test_conditions_that_no_case_meets_are_told() -> None:
@@ -146,6 +222,8 @@ def test_an_item_says_what_current_law_says() -> None:
     words = plain(said(run("paper", item="M1")))
     for part in ("现行法怎么说", "相关条文", "相关义务", "引向的现行规则", "论文之后这些文件的变动"):
         assert part in words
+    assert "没有与这一点相连的" in plain(said(run("paper", item="P1")))
+    assert "引向的现行规则" in plain(said(run("paper", item="P2.B")))
     assert "没有“nowhere”这一格" in plain(said(run("paper", cell="nowhere")))
     assert "论文没有要点" in said(run("paper", item="Z9"))
 
@@ -159,6 +237,11 @@ def test_a_saved_question_is_asked_and_answered() -> None:
     words = said(app)
     assert "30 行" in words
     assert "规则数" in words
+
+
+def test_a_picture_of_a_part_says_that_it_is_one() -> None:
+    words = said(run("query", q="around-a-risk", **{"as": "graph"}))
+    assert "只画结果中的前 60 项" in words
 
 
 def test_ones_own_query_is_kept_and_answered() -> None:
@@ -206,4 +289,5 @@ def test_about_says_how_to_cite_and_under_which_licence() -> None:
     app = run("about")
     assert "Apache License 2.0" in said(app)
     assert "CC BY 4.0" in said(app)
+    assert "docs/semantics.md" in said(app)
     assert "知识库 " in app.code[0].value

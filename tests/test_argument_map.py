@@ -20,8 +20,8 @@ SMALL = ArgumentMap(
     "en",
     [Statement("s1", NASTY, "✓", NASTY), Statement("s2", NASTY, "?")],
     [
-        Argument("a1", "r1", NASTY, NASTY, True, ("s2",), supports="s1"),
-        Argument("a2", "r2", NASTY, NASTY, False, ("s2",), undercuts="a1"),
+        Argument("a1", "r1", "cn/x/1", NASTY, NASTY, True, ("s2",), supports="s1"),
+        Argument("a2", "r2", "cn/x/1", NASTY, NASTY, False, ("s2",), undercuts="a1"),
     ],
 )
 

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Served, browser, opened, serve, server
+from browser import WIDTHS, Served, browser, opened, serve, server
 
 pytestmark = pytest.mark.browser
 __all__ = ["browser", "server"]
-WIDTHS = (1280, 390)
 EVIL = [
     ":red[x] :smile: :material/home:",
     "$a^2$ *b* _c_ `d` ~~e~~",
@@ -45,14 +44,12 @@ def test_the_graph_is_drawn_and_a_click_moves_the_centre(
         assert (f"lang={lang}" in page.url) == (lang == "en")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(
     ("lang", "cited"), [("zh", "《民法典》第一千零一十九条第一款"), ("en", "Civil Code art. 1019 para. 1")]
 )
-def test_a_provision_is_shown(server: Served, browser: Any, width: int, lang: str, cited: str) -> None:
-    with opened(browser, f"{server.url}/statutes?lang={lang}&at=cn/civil-code/1019/p1", width) as shown:
-        shown.settled().page.wait_for_selector(f"h4:has-text('{cited}')")
-        shown.sound().not_wider_than_screen()
+def test_a_provision_is_shown(server: Served, browser: Any, lang: str, cited: str) -> None:
+    with opened(browser, f"{server.url}/statutes?lang={lang}&at=cn/civil-code/1019/p1") as shown:
+        shown.whole(f"h4:has-text('{cited}')", f"statutes-{lang}")
 
 
 def test_the_keyboard_is_enough_to_find_a_provision(server: Served, browser: Any) -> None:

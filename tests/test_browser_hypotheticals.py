@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import Opened, Served, opened
+from browser import Served, opened
 
 pytestmark = pytest.mark.browser
 pytest_plugins = ("browser",)
@@ -20,23 +18,11 @@ PLACES = [
 ]
 
 
-def shot(shown: Opened, name: str) -> None:
-    """A picture of the whole page for the eye, where a folder is named."""
-    if folder := os.environ.get("ZHIZE_SHOTS"):
-        height = shown.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-        width = shown.page.viewport_size["width"]
-        shown.page.set_viewport_size({"width": width, "height": min(height + 80, 6000)})
-        shown.settled().page.screenshot(path=str(Path(folder) / f"{name}.png"))
-
-
-@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("query", "zh", "en"), PLACES, ids=[one[0] for one in PLACES])
-def test_the_page_is_whole(server: Served, browser: Any, query: str, zh: str, en: str, lang: str, width: int) -> None:
-    with opened(browser, f"{server.url}/hypotheticals?lang={lang}&{query}", width) as shown:
-        shown.settled().page.locator(zh if lang == "zh" else en).first.wait_for(state="attached", timeout=60_000)
-        shown.settled().sound().not_wider_than_screen()
-        shot(shown, f"{query.replace('=', '-').replace('&', '-')}-{lang}-{width}")
+def test_the_page_is_whole(server: Served, browser: Any, query: str, zh: str, en: str, lang: str) -> None:
+    with opened(browser, f"{server.url}/hypotheticals?lang={lang}&{query}") as shown:
+        shown.whole(zh if lang == "zh" else en, f"hypotheticals-{query}-{lang}")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -58,18 +44,15 @@ def test_a_problem_is_answered_changed_and_measured(server: Served, browser: Any
             shown.settled()
         page.get_by_role("button", name=words[0]).click()
         page.get_by_text(words[1]).first.wait_for(timeout=60_000)
-        shown.settled().sound().not_wider_than_screen()
-        shot(shown, f"marked-{lang}-{width}")
+        shown.settled().sound().not_wider_than_screen().shot(f"marked-{lang}-{width}")
         page.get_by_role("radio", name=words[2]).click()
         page.get_by_role("button", name=words[3]).click()
         page.get_by_text(words[4]).first.wait_for(timeout=60_000)
-        shown.settled().sound().not_wider_than_screen()
-        shot(shown, f"changed-{lang}-{width}")
+        shown.settled().sound().not_wider_than_screen().shot(f"changed-{lang}-{width}")
         page.get_by_role("radio", name=words[5]).click()
         page.get_by_role("button", name=words[6]).click()
         page.get_by_text(words[7]).first.wait_for(timeout=120_000)
-        shown.settled().sound().not_wider_than_screen()
-        shot(shown, f"measured-{lang}-{width}")
+        shown.settled().sound().not_wider_than_screen().shot(f"measured-{lang}-{width}")
         assert f"problem={PROBLEM}" in page.url
         assert "%28" not in page.url
         assert "(" not in page.url

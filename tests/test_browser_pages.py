@@ -1,4 +1,4 @@
-"""The pages Home, Cases, Paper, Query and About in Chromium: both widths, both languages, no error, no request to the outside."""
+"""The pages Home, Statutes, Cases, Paper, Query, Coverage and About in Chromium: both widths, both languages, no error, no request to the outside."""
 
 from __future__ import annotations
 
@@ -20,19 +20,21 @@ PLACES = [
     ("paper", "cell=P2.A-P3.A&item=M1", "text=现行法怎么说", "text=What current law says"),
     ("query", "q=most-used-provisions", "text=30 行", "text=30 rows"),
     ("query", "q=around-a-risk&as=graph", ".cy canvas", ".cy canvas"),
+    ("coverage", "", "text=没有编码什么", "text=What is not encoded"),
+    ("coverage", "find=C17", "text=开设赌场", "text=Running gambling"),
+    ("statutes", "", "text=收录的文件", "text=instruments are kept here"),
+    ("statutes", "at=cn/civil-code&on=2024-01-01", "text=肖像权", "text=肖像权"),
+    ("statutes", "at=cn/public-security-penalties-law/29&vs=2013-01-01", "text=按条号对照", "text=Compared by number"),
+    ("statutes", "find=深度伪造", "text=处条文的原文含", "text=whose official text contains"),
     ("about", "", "text=如何引用", "text=How to cite"),
 ]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("page", "query", "zh", "en"), PLACES, ids=[f"{one[0]} {one[1]}" for one in PLACES])
-def test_a_page_is_whole(
-    server: Served, browser: Any, page: str, query: str, zh: str, en: str, lang: str, width: int
-) -> None:
-    with opened(browser, f"{server.url}/{page}?lang={lang}&{query}", width) as shown:
-        shown.settled().page.locator(zh if lang == "zh" else en).first.wait_for(state="attached", timeout=60_000)
-        shown.settled().sound().not_wider_than_screen()
+def test_a_page_is_whole(server: Served, browser: Any, page: str, query: str, zh: str, en: str, lang: str) -> None:
+    with opened(browser, f"{server.url}/{page}?lang={lang}&{query}") as shown:
+        shown.whole(zh if lang == "zh" else en, f"{page}-{query}-{lang}")
 
 
 def test_a_case_is_found_and_opened_in_analyse(server: Served, browser: Any) -> None:

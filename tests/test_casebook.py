@@ -6,7 +6,7 @@ import pytest
 
 from kb.load import KnowledgeBase
 from reasoning.analysis import decide
-from reasoning.casebook import FACETS, beside, compare_claims, compare_facts, facets, fact_lines, positions
+from reasoning.casebook import FACETS, beside, compare_claims, compare_facts, facets, fact_lines, mentions, positions
 from reasoning.decide import Decision
 
 LIAO, LIN = "cn-civ-faceswap-liao-2024", "cn-civ-faceswap-jinshan-lin-2022"
@@ -37,8 +37,28 @@ def test_facets_of_a_case(kb: KnowledgeBase) -> None:
     assert set(found["branch"]) == {"civil"}
     assert {"liable", "not_liable"} <= set(found["outcome"])
     assert set(found["year"]) == {"2024"}
+    assert set(found["court"]) == {"basic"}
+    assert set(found["actor"]) == {"user"}
     assert found["conduct"]["makes"].zh == "制作、生成或者编辑内容"
     assert found["conduct"]["makes"].en == "makes, generates or edits content"
+
+
+def test_actors_are_roles_or_others(kb: KnowledgeBase) -> None:
+    def actors(name: str) -> list[str]:
+        return list(facets(kb, kb.cases[name])["actor"])
+
+    assert actors("cn-civ-ultraman-gz-2024") == ["developer", "provider"]
+    assert actors("cn-inv-fraud-baotou-2023") == ["other"]
+    assert actors("cn-crim-fraud-nantong-bai-2023") == ["developer", "other"]
+    assert facets(kb, kb.cases["cn-civ-ai-voice-yin-2024"])["weight"].keys() == {"reference"}
+
+
+def test_a_case_is_found_by_words_in_either_language(kb: KnowledgeBase) -> None:
+    case = kb.cases[LIAO]
+    assert mentions(case, "")
+    assert mentions(case, case.title.en.upper())
+    assert mentions(case, "廖某 换脸")
+    assert not mentions(case, "廖某 no-such-word")
 
 
 def test_facts_are_said_as_the_case_states_them(kb: KnowledgeBase, liao: Decision) -> None:

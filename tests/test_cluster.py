@@ -31,6 +31,9 @@ def test_a_worker_dies_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.M
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, processes=True, silence_logs=50
     ) as cluster:
+        with distributed.Client(cluster) as client:
+            client.wait_for_workers(2, timeout=120)
+        victim = next(iter(cluster.workers.values())).pid
         journal = tmp_path / "cluster.parquet.parts"
 
         def kill() -> None:
@@ -38,8 +41,7 @@ def test_a_worker_dies_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.M
             deadline = time.monotonic() + 90
             while len(list(journal.glob("*.parquet"))) < 5 and time.monotonic() < deadline:
                 time.sleep(0.01)
-            pid = next(iter(cluster.workers.values())).pid
-            os.kill(pid, signal.SIGKILL)
+            os.kill(victim, signal.SIGKILL)
             killed.append(len(list(journal.glob("*.parquet"))))
 
         killer = threading.Thread(target=kill)

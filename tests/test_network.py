@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 
 from kb.load import load
-from kb.network import NODE_FIELDS, find, neighbourhood, network, nodes, paths, sentence
+from kb.network import NODE_FIELDS, find, graphml, joined, neighbourhood, network, nodes, paths, sentence
 from kb.things import LAYERS
 from tests.test_graph import MISSION, small
 
@@ -55,6 +55,47 @@ def test_a_neighbourhood_keeps_to_its_layers_and_depth() -> None:
     assert neighbourhood(graph, "rule/r1", 3, limit=2)["truncated"]
 
 
+def test_a_neighbourhood_keeps_to_the_keys_given() -> None:
+    graph = network(small())
+    every = {node["key"] for node in neighbourhood(graph, "rule/r1", 2)["nodes"]}
+    kept = every - {"eli/cn/code/9/p1"}
+    near = {node["key"] for node in neighbourhood(graph, "rule/r1", 2, within=kept)["nodes"]}
+    assert near
+    assert near <= kept
+
+
+def test_too_many_links_leave_one_way_to_the_centre() -> None:
+    near = neighbourhood(whole(), "risk/reputation", 2, limit=300, edge_limit=400)
+    full = neighbourhood(whole(), "risk/reputation", 2, limit=300)
+    assert near["nodes"] == full["nodes"]
+    assert near["left_out"] == len(full["edges"]) - len(near["edges"]) > 0
+    centre = "risk/reputation"
+    own = [edge for edge in full["edges"] if centre in (edge["source"], edge["target"])]
+    assert [edge for edge in near["edges"] if centre in (edge["source"], edge["target"])] == own
+    drawn = nx.Graph([(edge["source"], edge["target"]) for edge in near["edges"]])
+    distance = nx.single_source_shortest_path_length(drawn, centre)
+    assert {node["key"]: node["distance"] for node in near["nodes"]} == dict(distance)
+    assert len(near["edges"]) <= len(near["nodes"]) + len(own)
+
+
+def test_paths_and_neighbourhoods_are_kept_as_graphml() -> None:
+    graph = network(small())
+    ways = paths(graph, "risk/portrait", "cn/code/9")
+    shown = joined(ways)
+    assert {node["key"] for node in shown["nodes"]} == {
+        end["key"] for way in ways for step in way for end in (step["source"], step["target"])
+    }
+    for near in (shown, neighbourhood(graph, "rule/r1", 2)):
+        text = graphml(near)
+        back = nx.parse_graphml(text.decode(), force_multigraph=True)
+        assert set(back) == {node["key"] for node in near["nodes"]}
+        assert {(a, b, data["relation"]) for a, b, data in back.edges(data=True)} == {
+            (edge["source"], edge["target"], edge["relation"]) for edge in near["edges"]
+        }
+        assert back.nodes["rule/r1"]["zh"] == graph.nodes["rule/r1"]["zh"]
+        assert text == graphml(near)
+
+
 def test_the_network_is_the_same_each_time() -> None:
     first, second = network(small()), network(small())
     assert list(first.nodes(data=True)) == list(second.nodes(data=True))
@@ -82,6 +123,10 @@ def test_the_risk_to_portraits_reaches_the_article() -> None:
 def test_each_risk_of_the_mission_has_rules_and_paper_near(risk: str) -> None:
     near = {node["kind"] for node in neighbourhood(whole(), f"risk/{risk}", 1)["nodes"]}
     assert {"rule", "paper", "value"} <= near
+
+
+def test_a_consequence_is_linked_to_the_rules_that_have_it() -> None:
+    assert "value/consequence/fine" in set(network(small()).successors("rule/r1"))
 
 
 def test_no_node_stands_alone_but_whole_instruments() -> None:
