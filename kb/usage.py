@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kb.links import Link
 from kb.load import KnowledgeBase
 from kb.namespaces import unversioned
 from kb.provisions import Address
 from kb.records import Interval
-from kb.things import Thing, survey
+from kb.things import Survey, Thing, survey
 
 KINDS = (
     "rule",
@@ -82,10 +83,10 @@ class Usage:
         return [key for key in self.by_article if key == str(place) or key.startswith(f"{place}/")]
 
 
-def usage(kb: KnowledgeBase) -> Usage:
-    """The reverse index of the whole knowledge base."""
+def usage(kb: KnowledgeBase, surveyed: Survey | None = None) -> Usage:
+    """The reverse index of the whole knowledge base. `surveyed` is `survey(kb)` where it is at hand."""
     index = Usage()
-    for use in _uses(kb):
+    for use in _uses(*(surveyed or survey(kb))):
         index.by_article.setdefault(str(use.place.whole_article), []).append(use)
     for anchor in _anchors(kb):
         index.anchors_by_article.setdefault(str(anchor.place.whole_article), []).append(anchor)
@@ -97,8 +98,7 @@ def uses(kb: KnowledgeBase, address: Address) -> list[Use]:
     return usage(kb).of(address)
 
 
-def _uses(kb: KnowledgeBase) -> Iterator[Use]:
-    things, stated = survey(kb)
+def _uses(things: list[Thing], stated: list[Link]) -> Iterator[Use]:
     known = {thing.key: thing for thing in things}
     through: dict[tuple[str, str], list[str]] = {}
     risks: dict[str, list[str]] = {}
