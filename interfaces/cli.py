@@ -22,6 +22,7 @@ from interfaces import (
     commands_serve,
     commands_study,
 )
+from interfaces.files import write_file
 from kb.atoms import Atom
 from kb.cache import load_cached
 from kb.checks import check as all_checks
@@ -64,6 +65,14 @@ class Format(StrEnum):
     trig = "trig"
     turtle = "turtle"
     jsonld = "jsonld"
+    graphml = "graphml"
+    legalruleml = "legalruleml"
+
+
+class Part(StrEnum):
+    knowledge = "knowledge"
+    dpv_cn = "dpv-cn"
+    description = "description"
 
 
 CaseArgument = Annotated[
@@ -127,6 +136,13 @@ def analyze(
         Path | None,
         typer.Option(metavar="PATH", help="写出凭据，供日后复核 · write a receipt, to be checked by `zhize replay`"),
     ] = None,
+    rdf: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="把事实、推理步骤与结论写成 RDF（PROV-O）：.trig、.ttl、.jsonld、.nq · write facts, steps and verdicts as RDF",
+        ),
+    ] = None,
 ) -> None:
     """分析案情：各方的民事、行政、刑事责任 · what each party may be liable for, and why."""
     from interfaces.plain import lines
@@ -141,6 +157,8 @@ def analyze(
     report = analyse(kb, described, chosen(kb, overlay or ()), turns="all" if everything else "alleged")
     if receipt is not None:
         commands_batch.receipt_of(kb, described, receipt)
+    if rdf is not None:
+        _write_rdf(kb, described, rdf, everything)
     if as_json:
         typer.echo(report.model_dump_json(indent=2))
         return
@@ -152,6 +170,17 @@ def analyze(
                 typer.echo("\n" + render(explainer.explain(parse_atom(claim.claim)), kb, lang))
     if report.what_if:
         typer.echo("\n" + "\n".join(what_if_lines(kb, report.what_if, lang)))
+
+
+def _write_rdf(kb: KnowledgeBase, case: Case, path: Path, everything: bool) -> None:
+    """Write an analysis as RDF in the format of the file's ending. Raises ZhizeError."""
+    from interfaces.analysis_graph import FORMATS, write_analysis
+
+    kind = FORMATS.get(path.suffix.lower())
+    if kind is None:
+        what = f"不能写 {path.suffix or '没有后缀的文件'} · cannot write {path.suffix or 'a file without ending'}"
+        raise ZhizeError([Problem(str(path), what, f"用 · use {', '.join(FORMATS)}")])
+    write_file(path, write_analysis(kb, case, kind, everything))
 
 
 @app.command()
@@ -263,22 +292,31 @@ def matching(kb: KnowledgeBase, known: dict[Atom, int], pattern: str) -> list[At
 
 @app.command()
 def graph(
-    format: Annotated[Format, typer.Option(help="格式 · format")] = Format.trig,
+    format: Annotated[
+        Format,
+        typer.Option(help="RDF、节点与边（GraphML），或者规则（LegalRuleML） · RDF, nodes and edges, or the rules"),
+    ] = Format.trig,
+    of: Annotated[
+        Part,
+        typer.Option(
+            help="全部知识、DPV 式模块，或者数据集说明（VoID、DCAT） · everything, the DPV-style module, or what the data set is"
+        ),
+    ] = Part.knowledge,
     output: Annotated[Path | None, typer.Option("-o", "--output", help="写入文件 · write to a file")] = None,
 ) -> None:
-    """导出知识图谱（RDF） · write the knowledge graph as RDF."""
+    """导出知识图谱 · write the knowledge graph, or its rules, to a file."""
     from kb.graph import write
+    from kb.graphml import graphml
+    from kb.legalruleml import legalruleml
 
-    data = write(knowledge(), format.value)
+    whole = {Format.graphml: graphml, Format.legalruleml: legalruleml}
+    if format in whole and of is not Part.knowledge:
+        raise typer.BadParameter(f"--of {of} is RDF: use --format trig, turtle or jsonld")
+    data = whole[format](knowledge()) if format in whole else write(knowledge(), format.value, of.value)
     if output is None:
         sys.stdout.buffer.write(data)
-        return
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise ZhizeError(
-            [Problem(str(output), f"cannot write the file: {error.strerror}", "choose another path")]
-        ) from None
+    else:
+        write_file(output, data)
 
 
 @app.command()
@@ -445,12 +483,29 @@ def texts_hash(
     )
 
 
-@app.command()
-def schema() -> None:
-    """分析结果的 JSON Schema · the JSON Schema of `analyze --json`."""
-    from reasoning.report import Report
+class SchemaOf(StrEnum):
+    case = "case"
+    service = "service"
+    report = "report"
+    interview = "interview"
+    audit = "audit"
+    receipt = "receipt"
+    batch = "batch"
 
-    typer.echo(json.dumps(Report.model_json_schema(), ensure_ascii=False, indent=2))
+
+@app.command()
+def schema(
+    of: Annotated[
+        SchemaOf,
+        typer.Option(
+            help="案情、服务档案，或者某种结果 · what a user writes (case, service), or an answer (the others)",
+        ),
+    ] = SchemaOf.report,
+) -> None:
+    """输入与输出的 JSON Schema · the JSON Schema of what goes in and what comes out."""
+    from interfaces.schemas import SCHEMAS
+
+    typer.echo(json.dumps(SCHEMAS[of.value][1](knowledge()), ensure_ascii=False, indent=2))
 
 
 @app.command()

@@ -13,7 +13,7 @@ import typer
 from interfaces.files import write_file
 from kb.errors import CaseError, Problem, ZhizeError
 from kb.load import KnowledgeBase
-from kb.profile import Profile, read_profile
+from kb.profile import Profile, on_day, read_profile
 
 
 class Lang(StrEnum):
@@ -127,7 +127,7 @@ def open_profile(kb: KnowledgeBase, source: str) -> Profile:
 
 def _dated(profile: Profile, day: str) -> Profile:
     try:
-        return Profile.model_validate({**profile.model_dump(), "date": day, "places": profile.places})
+        return on_day(profile, day)
     except ValueError as error:
         detail = str(error.errors()[0]["msg"]) if hasattr(error, "errors") else str(error)
         raise ZhizeError([Problem("--on", f"{day!r}：{detail.removeprefix('Value error, ')}", "YYYY-MM-DD")]) from None

@@ -26,6 +26,7 @@ from interfaces.service import Fault, Lang
 from interfaces.workers import Answer, Busy, Crashed, TooLong, Workers
 from kb.cache import load_cached
 from kb.errors import ZhizeError
+from reasoning.audit import Audit
 from reasoning.report import Report
 
 PROBLEM = "application/problem+json"
@@ -102,6 +103,13 @@ class ExplainSent(ClaimSent):
     lang: Lang = Lang.zh
 
 
+class AuditSent(Sent):
+    service: dict[str, Any] | str = Field(
+        description="the service profile as an object, as YAML text, or the id of an example that comes along"
+    )
+    on: datetime.date | None = Field(None, description="audit as of this day, not that of the profile")
+
+
 class TextSent(Sent):
     text: str = Field(max_length=200_000)
     on: datetime.date | None = Field(None, description="as in force on this day; the latest if left out")
@@ -132,6 +140,9 @@ WRITTEN = {
 }
 CLAIM = {"claim": "infringes(a1, D, L, portrait)"}
 TEXT = {"text": "依据《民法典》第一千零一十九条第一款……", "on": "2024-01-01"}
+
+
+SERVICE = {"service": "example-video-platform"}
 
 
 def _examples(**more: Any) -> Any:
@@ -224,6 +235,11 @@ def create(limits: Limits = Limits(), answer: Answer = answer) -> FastAPI:
     async def precedents(sent: Annotated[ClaimSent, _examples(**CLAIM)]) -> Response:
         """相关案例：供参考，不具有拘束力 · decided cases: persuasive, never binding."""
         return await ask("precedents", source=sent.case, claim=sent.claim)
+
+    @app.post("/audit", response_model=Audit)
+    async def audit(sent: Annotated[AuditSent, Body(examples=[SERVICE])]) -> Response:
+        """服务合规检查：每项义务的状态 · the duties of a service: met, breached, open, not applicable, not covered."""
+        return await ask("audit", source=sent.service, on=sent.on)
 
     @app.post("/citations", response_model=service.Citations)
     async def citations(sent: Annotated[TextSent, Body(examples=[TEXT])]) -> Response:

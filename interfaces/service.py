@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,6 +24,7 @@ from kb.errors import CaseError, Problem, ZhizeError
 from kb.load import KnowledgeBase, read_case
 from kb.network import find, neighbourhood, network
 from kb.overlays import chosen
+from kb.profile import Profile, on_day, profile_of, read_profile
 from kb.provisions import Address
 from kb.records import Branch, Case, Predicate, Status
 from kb.search import locate, matching
@@ -30,13 +32,15 @@ from kb.texts import Texts
 from kb.usage import Use, uses
 from kb.yaml_source import build
 from reasoning.analysis import decide
+from reasoning.audit import Audit
+from reasoning.audit import audit as audited
 from reasoning.compare import analyse as analysed
 from reasoning.decide import Decision
 from reasoning.explain import Explainer, render
-from reasoning.interview import Inquiry, in_view, inquiries
+from reasoning.interview import Inquiry, in_view, inquiries_on, raised
 from reasoning.precedents import Precedents
 from reasoning.precedents import precedents as near
-from reasoning.report import Bilingual, Report, report
+from reasoning.report import Bilingual, Report
 from reasoning.situation import Standing
 from reasoning.turning import Turning, turning
 
@@ -196,15 +200,15 @@ class Questions(Published):
 def questions(kb: KnowledgeBase, source: CaseSource, limit: int = 1) -> Questions:
     """The questions that would settle most; a fact already disputed is not asked for again."""
     decision = decide(kb, open_case(kb, source))
-    of = report(kb, decision)
-    asked = [
+    claims = raised(kb, decision)
+    asked = (
         one
-        for one in inquiries(kb, decision, of)
+        for one in inquiries_on(kb, decision, claims)
         if decision.situation.standing(parse_atom(one.fact)) is not Standing.DISPUTED
-    ]
+    )
     return Questions(
-        settled=all(claim.status != "open" for claim in in_view(of)),
-        questions=tuple(asked[:limit]),
+        settled=all(claim.status != "open" for claim in claims.values()),
+        questions=tuple(islice(asked, limit)),
     )
 
 
@@ -268,6 +272,34 @@ def explain(kb: KnowledgeBase, source: CaseSource, conclusion: str, lang: str = 
         return Explained(conclusion=str(atom), holds=view.holds, sentence=Bilingual.of(view.sentence), text=text)
 
     return Explanation(conclusions=tuple(one(atom) for atom in pointed_to(kb, decision, conclusion)))
+
+
+# -- the audit of a service --------------------------------------------------------------------------------------------
+
+
+def open_profile(kb: KnowledgeBase, source: CaseSource) -> Profile:
+    """The profile that was sent, or an example named by its id. Raises CaseError with every problem of form."""
+    if isinstance(source, dict):
+        return profile_of(source)
+    if source.strip() in kb.services:
+        return kb.services[source.strip()]
+    if ":" not in source:  # a name, and no text of a profile
+        what = "没有这个服务档案 · there is no such service profile"
+        mend = f"自带示例 · examples: {', '.join(kb.services) or '–'}"
+        raise CaseError([Problem(source.strip()[:80], what, mend)])
+    return read_profile(source)
+
+
+def audit(kb: KnowledgeBase, source: CaseSource, on: datetime.date | None = None) -> Audit:
+    """Each duty of a service on the day of its profile, or on another."""
+    profile = open_profile(kb, source)
+    if on is not None:
+        try:
+            profile = on_day(profile, on)
+        except ValueError:  # a date it is; only the order of the two days can be wrong
+            what = f"{on} 早于服务开始日（{profile.since}） · before the service began"
+            raise CaseError([Problem("on", what, "换一天 · choose another day")]) from None
+    return audited(kb, profile)
 
 
 # -- the law -----------------------------------------------------------------------------------------------------------

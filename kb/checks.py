@@ -14,6 +14,7 @@ from kb.errors import Problem
 from kb.lexicon import lexicon_is_fit
 from kb.links import concluding
 from kb.load import KnowledgeBase
+from kb.mappings import mappings_fit
 from kb.overlays import overlays_are_apart
 from kb.problems import problems_are_fit
 from kb.provisions import Address, Version
@@ -443,6 +444,7 @@ CHECKS: tuple[Callable[[KnowledgeBase], Iterator[Problem]], ...] = (
     duties_can_be_met,
     links_resolve,
     overlays_are_apart,
+    mappings_fit,
     problems_can_be_set,
     omissions_are_true,
     readings_name_files,

@@ -20,7 +20,7 @@ from kb.load import KnowledgeBase
 
 SECTIONS = (
     "instruments", "provisions", "types", "enums", "predicates", "rules", "overlays", "readings", "principles", "risks",
-    "duties", "paper", "cases", "frames", "services", "omissions",
+    "duties", "paper", "cases", "frames", "services", "omissions", "mappings",
 )  # fmt: skip
 """Everything that a release says. Scenarios only test it and are left out."""
 SHORT = 16

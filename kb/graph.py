@@ -6,10 +6,13 @@ stays the same from build to build. Querying is in `kb.sparql`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
+from kb.graph_description import description
+from kb.graph_dpv import LAYER as DPV
+from kb.graph_dpv import dpv_statements
 from kb.graph_rules import rule_statements
 from kb.graph_schemes import own_terms, schemes
 from kb.graph_tables import CLASSES, PENALTY, Statement, labelled, record
@@ -37,7 +40,7 @@ def graph_name(layer: str) -> NamedNode:
 def quads(kb: KnowledgeBase) -> list[Quad]:
     """The whole graph, sorted by graph and subject, types first: the same list at every build."""
     found = {Quad(subject, term(name), value, graph_name(layer)) for layer, subject, name, value in _statements(kb)}
-    return sorted(found, key=_order)
+    return sorted(found, key=order)
 
 
 def dataset(kb: KnowledgeBase) -> Store:
@@ -47,26 +50,48 @@ def dataset(kb: KnowledgeBase) -> Store:
     return store
 
 
-def write(kb: KnowledgeBase, format: str = "trig") -> bytes:
-    """The graph as a file. Formats without named graphs hold the union of the layers. ValueError for an unknown format."""
+def about(kb: KnowledgeBase) -> list[Quad]:
+    """The description of the graph for catalogues, in a named graph of its own."""
+    found = {
+        Quad(subject, term(name), value, graph_name(layer))
+        for layer, subject, name, value in description(kb, quads(kb))
+    }
+    return sorted(found, key=order)
+
+
+PARTS: dict[str, Callable[[KnowledgeBase], list[Quad]]] = {
+    "knowledge": quads,
+    "dpv-cn": lambda kb: [quad for quad in quads(kb) if quad.graph_name == graph_name(DPV)],
+    "description": about,
+}
+"""What can be written: everything, the module in the manner of DPV alone, or what the graph is."""
+
+
+def write(kb: KnowledgeBase, format: str = "trig", of: str = "knowledge") -> bytes:
+    """The graph, or one of its `PARTS`, as a file. Formats without named graphs hold the union of the layers.
+
+    ValueError for an unknown format.
+    """
     if format not in FORMATS:
         raise ValueError(f"unknown format {format!r}; write one of {', '.join(FORMATS)}")
     kind = FORMATS[format]
-    statements = quads(kb)
+    statements = PARTS[of](kb)
     if kind.supports_datasets:
-        return _bytes(statements, kind)
+        return serialized(statements, kind)
     seen: dict[Triple, None] = {}
-    for quad in sorted(statements, key=lambda quad: _order(quad)[1:]):
+    for quad in sorted(statements, key=lambda quad: order(quad)[1:]):
         seen[quad.triple] = None
-    return _bytes(list(seen), kind)
+    return serialized(list(seen), kind)
 
 
-def _bytes(statements: Iterable[Quad] | Iterable[Triple], kind: RdfFormat) -> bytes:
+def serialized(statements: Iterable[Quad] | Iterable[Triple], kind: RdfFormat) -> bytes:
+    """Statements as a file, with the prefixes of `kb.namespaces`."""
     result = serialize(statements, format=kind, prefixes=None if kind == RdfFormat.RDF_XML else PREFIXES)
     return result or b""
 
 
-def _order(quad: Quad) -> tuple[str, str, bool, str, str]:
+def order(quad: Quad) -> tuple[str, str, bool, str, str]:
+    """Where a statement stands in a file: by graph and subject, types first."""
     name = str(quad.predicate)
     return str(quad.graph_name), str(quad.subject), name != _TYPE, name, str(quad.object)
 
@@ -96,6 +121,7 @@ def _statements(kb: KnowledgeBase) -> Iterator[Statement]:
                 yield "cases", node, "zhize:decidedOn", iri(law_key(unversioned(address)))
     yield from schemes(kb)
     yield from own_terms()
+    yield from dpv_statements(kb)
 
 
 def _thing(kb: KnowledgeBase, thing: Thing) -> Iterator[Statement]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal
 
 from kb import graph_terms
-from kb.graph_tables import BURDENS, CLASSES, ROLES, SCHEMES, Statement, labelled
+from kb.graph_tables import BURDENS, CLASSES, SCHEMES, Statement, labelled
 from kb.links import RELATIONS
 from kb.load import KnowledgeBase
 from kb.namespaces import iri, term, value_key
@@ -33,9 +33,6 @@ def schemes(kb: KnowledgeBase) -> Iterator[Statement]:
     for enum, values in kb.enums.items():
         label = SCHEMES.get(enum) or Text(zh=enum, en=enum)
         yield from _scheme("rules", f"value/{enum}", label, [value_key(enum, value) for value in values])
-    for role in kb.enums.get("role", {}):
-        if role in ROLES:
-            yield "rules", iri(value_key("role", role)), "skos:closeMatch", term(ROLES[role])
     yield from _scheme(
         "rules", "scheme/burdens", Text(zh="举证责任", en="burden of proof"), [f"burden/{b}" for b in BURDENS]
     )

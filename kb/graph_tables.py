@@ -163,12 +163,6 @@ SCHEMES: dict[str, Text] = {
     "tier": Text(zh="档次", en="tiers"),
     "extent": Text(zh="责任范围", en="extents of liability"),
 }
-ROLES: dict[str, str] = {
-    "developer": "airo:AIDeveloper",
-    "provider": "airo:AIProvider",
-    "user": "airo:AIUser",
-}
-"""The roles that the AI Risk Ontology knows as well; near, not equal, since Chinese law draws them by acts."""
 
 
 def literals(value: Any, datatype: str) -> Iterator[Literal]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from kb.errors import CaseError, DataError, Problem
 from kb.lexicon import Lexicon
+from kb.mappings import Mapping
 from kb.profile import Profile
 from kb.provisions import Address, Instrument, Provision, ProvisionFile
 from kb.records import (
@@ -54,6 +55,8 @@ class KnowledgeBase:
     principles: dict[str, Principle] = field(default_factory=dict)
     risks: dict[str, Risk] = field(default_factory=dict)
     duties: dict[str, Duty] = field(default_factory=dict)
+    mappings: dict[str, Mapping] = field(default_factory=dict)
+    """How things of ours relate to terms of other vocabularies, by key of the graph."""
     paper: dict[str, PaperItem] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     scenarios: dict[str, Case] = field(default_factory=dict)
@@ -224,6 +227,7 @@ class _Loader:
             ("overlays.yaml", Overlay, kb.overlays),
             ("readings.yaml", Reading, kb.readings),
             ("principles.yaml", Principle, kb.principles),
+            ("dpv.yaml", Mapping, kb.mappings),
             ("risks.yaml", Risk, kb.risks),
             ("duties.yaml", Duty, kb.duties),
             ("paper.yaml", PaperItem, kb.paper),

@@ -20,15 +20,20 @@ GRAPHS = BASE + "graph/"
 
 PREFIXES: dict[str, str] = {
     "airo": "https://w3id.org/airo#",  # AI Risk Ontology: risks and the roles of those behind an AI system
+    "dcat": "http://www.w3.org/ns/dcat#",  # Data Catalog Vocabulary: the data set and its files
     "dcterms": "http://purl.org/dc/terms/",
     "dpv": "https://w3id.org/dpv#",  # Data Privacy Vocabulary: risks and obligations
+    "dpv-risk": "https://w3id.org/dpv/risk#",  # its taxonomy of risks
     "eli": "http://data.europa.eu/eli/ontology#",  # European Legislation Identifier: legal resources and their versions
+    "eu-gdpr": "https://w3id.org/dpv/legal/eu/gdpr#",  # its module for the GDPR: rights mapped to
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "lrml": "http://docs.oasis-open.org/legalruleml/ns/v1.0/metamodel#",  # LegalRuleML metamodel: statements, overrides
     "oa": "http://www.w3.org/ns/oa#",  # Web Annotation: the words an element is anchored to
     "prov": "http://www.w3.org/ns/prov#",  # where something comes from
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "skos": "http://www.w3.org/2004/02/skos/core#",  # labels, schemes, broader and narrower
+    "void": "http://rdfs.org/ns/void#",  # what a data set of triples holds
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "zhize": BASE + "def#",  # our own terms
     **{kind: f"{BASE}{kind}/" for kind in ("rule", "overlay", "risk", "duty", "case", "paper", "predicate", "reading")},

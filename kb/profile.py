@@ -162,7 +162,6 @@ def read_profile(source: Path | str, name: str = "profile") -> Profile:
     """Read a profile from a file or from YAML or JSON text. Raises CaseError with every problem of form."""
     where = str(source) if isinstance(source, Path) else name
     value, problems = read(source, words=True) if isinstance(source, Path) else read_text(source, name, words=True)
-    profile = None
     if value is not None and not isinstance(value, dict):
         problems.append(
             Problem(
@@ -171,12 +170,22 @@ def read_profile(source: Path | str, name: str = "profile") -> Profile:
                 "`zhize audit --template` 给出空白档案 · writes a blank profile",
             )
         )
-    elif value is not None:
-        profile, more = build(Profile, value, f"{where}:1")
-        problems += [_in_both_languages(one) for one in more]
-    if problems or profile is None:
+    if problems:
         raise CaseError(sorted(set(problems)))
+    return profile_of(value, f"{where}:1")
+
+
+def profile_of(value: dict[str, Any], name: str = "profile") -> Profile:
+    """A profile from plain data, e.g. of JSON. Raises CaseError with every problem of form."""
+    profile, problems = build(Profile, value, name)
+    if problems or profile is None:
+        raise CaseError(sorted({_in_both_languages(one) for one in problems}))
     return profile
+
+
+def on_day(profile: Profile, day: datetime.date | str) -> Profile:
+    """The same service audited on another day. Raises ValueError for what is no date or comes before the service began."""
+    return Profile.model_validate({**profile.model_dump(), "date": day, "places": profile.places})
 
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -23,6 +23,10 @@ PROPONENTS = frozenset({"claimant", "prosecution", "agency"})
 Confidence = OneOf["verified", "unverified"]
 STRUCTURE = ("by", "content_of", "service_of", "towards", "concerns")
 """The predicates that the frame of a case answers: who did which act with what, towards whom, and whom a content concerns."""
+ACT = "Act"
+"""The variable for the act whose date chooses the law."""
+ROLES = {"Actor": "by", "Content": "content_of", "Service": "service_of"}
+"""Variables that an act binds by itself, with the predicate of the frame that says so."""
 REVIEW_NONE = "not reviewed"
 
 

@@ -14,13 +14,9 @@ from functools import cached_property, lru_cache
 
 from kb.atoms import Atom, Comparison, Distinct, Formula, Literal, is_variable
 from kb.load import KnowledgeBase
-from kb.records import PROPONENTS, Branch, Burden, Element, Rule
+from kb.records import ACT, PROPONENTS, ROLES, Branch, Burden, Element, Rule
 from kb.strata import branches, ordered, resisting
 from reasoning.situation import STRUCTURE, Situation, ties
-
-ACT = "Act"
-ROLES = {"Actor": "by", "Content": "content_of", "Service": "service_of"}
-"""Variables that an act binds by itself, with the predicate of the frame that says so."""
 
 BURDENS: dict[Branch, tuple[Burden, Burden]] = {
     "civil": ("claimant", "respondent"),

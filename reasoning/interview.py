@@ -7,7 +7,7 @@ either answer would do. Answers become facts of the case, nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -87,8 +87,13 @@ class Raised:
 def inquiries(kb: KnowledgeBase, decision: Decision, of: Report) -> list[Inquiry]:
     """All useful questions with their reasons, the best first. In view is what the case points to, or else every claim."""
     claims = {one.claim: Raised(one.claim, one.sentence, one.party, one.citations, one.status) for one in in_view(of)}
-    asked = questions(kb, decision, [parse_atom(name) for name in claims])
-    return [_inquiry(kb, decision, one, claims) for one in asked]
+    return list(inquiries_on(kb, decision, claims))
+
+
+def inquiries_on(kb: KnowledgeBase, decision: Decision, claims: Mapping[str, Raised]) -> Iterator[Inquiry]:
+    """The same for claims as `raised` gives them, one by one."""
+    for one in questions(kb, decision, [parse_atom(name) for name in claims]):
+        yield _inquiry(kb, decision, one, claims)
 
 
 def in_view(of: Report) -> tuple[Claim, ...]:

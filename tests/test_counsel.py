@@ -12,6 +12,7 @@ import yaml
 from typer.testing import CliRunner, Result
 
 import interfaces.cli
+from interfaces import service
 from interfaces.commands_counsel import register
 from kb.atoms import Comparison, parse_atom, parse_formula, parse_statement
 from kb.errors import CaseError, ZhizeError
@@ -183,6 +184,21 @@ def test_an_interview_asks_what_the_report_has_in_view(kb: KnowledgeBase, name: 
     shown = [(one.claim, one.status, one.sentence, one.party, one.citations) for one in interview.claims.values()]
     assert shown == [(one.claim, one.status, one.sentence, one.party, one.citations) for one in in_view(of)]
     assert interview.next() == inquiries(kb, interview.decision, of)[0]
+
+
+@pytest.mark.parametrize("name", [JINSHAN, "cn-inc-celebrity-resurrection-2024", "cn-civ-faceswap-liao-2024"])
+def test_servers_ask_what_the_report_has_in_view(kb: KnowledgeBase, name: str) -> None:
+    """They need no whole report for it."""
+    decision = decide(kb, kb.cases[name])
+    of = report(kb, decision)
+    wanted = [
+        one
+        for one in inquiries(kb, decision, of)
+        if decision.situation.standing(parse_atom(one.fact)) is not Standing.DISPUTED
+    ]
+    assert service.questions(kb, name, 100).questions == tuple(wanted[:100])
+    assert service.questions(kb, name, 2).questions == tuple(wanted[:2])
+    assert service.questions(kb, name).settled is all(claim.status != "open" for claim in in_view(of))
 
 
 @pytest.mark.parametrize("name", [JINSHAN, LIAO, BAI])

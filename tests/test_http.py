@@ -14,7 +14,8 @@ pytest.importorskip("fastapi", reason="the extra `api` is not installed")
 
 from fastapi.testclient import TestClient
 
-from interfaces.http import CLAIM, KNOWN, PROBLEM, TEXT, WRITTEN, Limits, create
+from interfaces.http import CLAIM, KNOWN, PROBLEM, SERVICE, TEXT, WRITTEN, Limits, create
+from kb.load import data_folder
 
 HOST = "http://127.0.0.1"
 
@@ -44,6 +45,7 @@ POSTS = [
     ("/explain", WRITTEN | CLAIM, "conclusions"),
     ("/flip", WRITTEN | CLAIM, "claims"),
     ("/precedents", KNOWN | CLAIM, "claims"),
+    ("/audit", SERVICE, "duties"),
     ("/citations", TEXT, "found"),
 ]
 GETS = [
@@ -78,6 +80,19 @@ def test_every_route_answers_as_documented(client: TestClient) -> None:
     assert {path.partition("?")[0] for path, *_ in POSTS} <= set(document["paths"])
 
 
+def test_a_service_by_name_as_text_and_as_an_object(client: TestClient) -> None:
+    text = (data_folder() / "services" / f"{SERVICE['service']}.yaml").read_text("utf-8")
+    named = client.post("/audit", json=SERVICE).json()
+    assert client.post("/audit", json={"service": text}).json() == named
+    profile = {"id": "s", "service": "甲", "date": "2026-11-24", "roles": "provider", "scope": {}, "controls": {}}
+    answer = client.post("/audit", json={"service": profile})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["profile"] == "s"
+    earlier = client.post("/audit", json={**SERVICE, "on": "2024-01-01"}).json()
+    assert earlier["date"] == "2024-01-01"
+    assert earlier["counts"] != named["counts"]
+
+
 def test_every_problem_of_a_case_at_once(client: TestClient) -> None:
     case = WRITTEN["case"] | {"as_of": "soon", "facts": ["depicts(V"], "colour": "red"}
     problems = refused(client.post("/analyse", json={"case": case}), 422)["problems"]
@@ -100,6 +115,11 @@ def test_every_problem_of_a_case_at_once(client: TestClient) -> None:
         ("POST", "/analyse", {**KNOWN, "colour": "red"}, 422),
         ("POST", "/analyse", {**KNOWN, "overlays": ["nope"]}, 422),
         ("POST", "/flip", {**KNOWN, "claim": "nope(a)"}, 422),
+        ("POST", "/audit", {"service": "nope"}, 422),
+        ("POST", "/audit", {"service": {"service": "x"}}, 422),
+        ("POST", "/audit", {"service": "service: [1"}, 422),
+        ("POST", "/audit", {**SERVICE, "on": "tomorrow"}, 422),
+        ("POST", "/audit", {**SERVICE, "on": "1999-01-01"}, 422),
         ("GET", "/provisions/cn/nope/1", None, 404),
         ("GET", "/provisions/cn/civil-code/1?on=tomorrow", None, 422),
         ("GET", "/graph/nope", None, 404),

@@ -67,12 +67,32 @@ def test_every_statement_is_there_in_its_graph(server: str, kb: KnowledgeBase) -
     assert {row["g"]: row["n"] for row in answer.rows} == counted
 
 
-@pytest.mark.parametrize("key", ["rule/portrait-used", "risk/portrait", "eli/cn/civil-code/1019/p1"])
-def test_an_address_can_be_described(server: str, embedded: object, key: str) -> None:
-    text = f"DESCRIBE <{BASE}{key}>"
-    there = query(server, text)
-    assert len(there.rows) > 3
-    assert rows(there) == rows(query(embedded, text))  # type: ignore[arg-type]
+def one_of_each_kind(kb: KnowledgeBase) -> dict[str, str]:
+    """An address of every kind of thing, of every class and of every named graph: the first of each."""
+    found: dict[str, str] = {}
+    for quad in quads(kb):
+        address = quad.subject.value
+        if not address.startswith(BASE):
+            continue
+        found.setdefault(f"graph {quad.graph_name.value}", address)
+        found.setdefault(f"kind {address.removeprefix(BASE).partition('/')[0].partition('#')[0]}", address)
+        if quad.predicate.value.endswith("#type"):
+            found.setdefault(f"class {quad.object.value}", address)
+    return found
+
+
+def test_an_address_of_every_kind_can_be_described(server: str, kb: KnowledgeBase, embedded: object) -> None:
+    things = one_of_each_kind(kb)
+    layers = {quad.graph_name.value for quad in quads(kb)}
+    assert {f"graph {layer}" for layer in layers} <= set(things)
+    assert {
+        f"kind {one}" for one in ("eli", "rule", "risk", "duty", "case", "paper", "predicate", "value", "right", "body")
+    } <= set(things)
+    for kind, address in things.items():
+        text = f"DESCRIBE <{address}>"
+        there = query(server, text)
+        assert len(there.rows) >= 2, (kind, address)
+        assert rows(there) == rows(query(embedded, text)), address  # type: ignore[arg-type]
 
 
 def test_the_setting_puts_the_server_in_the_stores_place(
