@@ -1,6 +1,6 @@
 """What rests on a provision: the rules, risks, duties, cases, readings and paper items that name it, and the words they are anchored to.
 
-`usage` builds the reverse index once; `uses` asks it for one place. An article includes its paragraphs and items; a risk rests on
+`usage` is the reverse index; `uses` asks it for one place. An article includes its paragraphs and items; a risk rests on
 a provision through the rules it leads to.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kb.load import KnowledgeBase
 from kb.namespaces import unversioned
@@ -82,8 +83,9 @@ class Usage:
         return [key for key in self.by_article if key == str(place) or key.startswith(f"{place}/")]
 
 
+@lru_cache(maxsize=4)
 def usage(kb: KnowledgeBase) -> Usage:
-    """The reverse index of the whole knowledge base."""
+    """The reverse index of the whole knowledge base; made once for each."""
     index = Usage()
     for use in _uses(kb):
         index.by_article.setdefault(str(use.place.whole_article), []).append(use)
@@ -93,7 +95,7 @@ def usage(kb: KnowledgeBase) -> Usage:
 
 
 def uses(kb: KnowledgeBase, address: Address) -> list[Use]:
-    """What rests on one place. Build `usage` once where many are asked for."""
+    """What rests on one place."""
     return usage(kb).of(address)
 
 
