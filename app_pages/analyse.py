@@ -40,6 +40,8 @@ try:
     memo_downloads(shown=view == "answer")
     VIEWS[view]()
 except CaseError as error:
+    if not case.acts:
+        st.info(t("no_act_hint"))
     mistakes(error)
     if view in ("answer", "facts"):
         file_view()

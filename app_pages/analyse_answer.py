@@ -10,13 +10,14 @@ from app_pages import draft
 from app_pages import hypo_state as hypo
 from app_pages.analyse_claim import claim_box, folded
 from app_pages.analyse_facts import reply
+from app_pages.analyse_moot import moot_view
 from app_pages.overlays import what_if_view
 from app_pages.safe import html, md
 from app_pages.shell import knowledge
 from app_pages.words import language, t
 from kb.atoms import parse_atom
 from kb.records import Branch
-from reasoning.report import BRANCHES, Claim, Report
+from reasoning.report import BRANCHES, NOT_REVIEWED, SILENCE, Claim, Overview
 from reasoning.sentences import Speaker
 from reasoning.words import BRANCH, LIGHTER, SIGN, STATUS, headline, measure
 
@@ -28,7 +29,7 @@ def answer_view() -> None:
     """From the overview down to one claim. What takes longest is drawn last, above what it belongs to."""
     with st.spinner(t("working")):
         _, report = draft.answered()
-    if not report.matrix:
+    if not report.parties:
         st.info(t("no_party_acts"))
         return
     question = st.container()
@@ -39,6 +40,7 @@ def answer_view() -> None:
         next_question()
     later(report)
     outcome(report)
+    moot_view(report)
     folded(
         t("for_counsel"),
         [f"{one.citation[language()]}{t('colon')}{one.says[language()]}" for one in report.for_counsel],
@@ -47,7 +49,7 @@ def answer_view() -> None:
     if st.session_state.pop("going-to-what-if", False):
         st.switch_page("app_pages/hypotheticals.py", query_params={"lang": language()} if language() == "en" else None)
     what_if_view()
-    for notice in report.notices:
+    for notice in (NOT_REVIEWED, SILENCE):
         st.caption(md(notice[language()]))
 
 
@@ -72,22 +74,22 @@ def next_question() -> None:
         reply(best.atom, "ask", t("next_question"), because)
 
 
-def matrix(report: Report) -> tuple[str, Branch] | None:
+def matrix(report: Overview) -> tuple[str, Branch] | None:
     """Parties by branches as a grid of buttons; returns the cell that is open."""
     lang, case = language(), draft.current()
     st.caption(t("cell_help"))
-    for party in dict.fromkeys(cell.party for cell in report.matrix):
+    for party in report.parties:
         name, *columns = st.columns([1.6, 2, 2, 2], vertical_alignment="center")
         name.markdown(f"**{md(case.parties[party].name[lang])}**")
         for branch, column in zip(BRANCHES, columns, strict=True):
-            cell = next(one for one in report.matrix if one.party == party and one.branch == branch)
-            raised = [one for one in report.claims if one.claim in cell.claims and one.alleged]
+            raised = [one for one in report.claims if (one.party, one.branch) == (party, branch)]
+            known = raised or report.others.get((party, branch))
             counts = Counter(one.status for one in raised)
             words = " ".join(f"{SIGN[s]} {STATUS[s][lang]} {counts[s]}" for s in SIGN if counts[s])
             if now := sum(one.status == "open" and one.on_record == "holds" for one in raised):
                 words += f" · {t('now_holds', count=now)}"
             if not words:
-                words = f"{SIGN['not_covered']} {t('none_raised') if cell.claims else STATUS['not_covered'][lang]}"
+                words = f"{SIGN['not_covered']} {t('none_raised') if known else STATUS['not_covered'][lang]}"
             chosen = st.session_state.get("cell") == (party, branch)
             column.button(
                 f"{BRANCH[branch][lang]}: {words}",
@@ -105,21 +107,25 @@ def _toggle(cell: tuple[str, Branch]) -> None:
     st.session_state["cell"] = None if st.session_state.get("cell") == cell else cell
 
 
-def claims_view(report: Report, cell: tuple[str, Branch] | None) -> None:
+def claims_view(report: Overview, cell: tuple[str, Branch] | None) -> None:
     """The claims of the cell, or of all; a box is filled only while it is open."""
     everything = st.toggle(t("show_all"), key="show-all")
-    claims = [one for one in report.claims if cell is None or (one.party, one.branch) == cell]
-    shown = [one for one in claims if one.alleged or everything]
-    if not shown:
-        st.info(
-            t("none_raised") if claims else f"{STATUS['not_covered'][language()]} — {report.notices[1][language()]}"
-        )
+    raised = [one for one in report.claims if cell is None or (one.party, one.branch) == cell]
+    others = [atom for one, atoms in report.others.items() if cell is None or one == cell for atom in atoms]
+    if not raised and not (others and everything):
+        st.info(t("none_raised") if others else f"{STATUS['not_covered'][language()]} — {SILENCE[language()]}")
     most = st.session_state.get("claims-shown", CLAIMS)
-    for claim in shown[:most]:
-        _claim(claim, len(shown) == 1)
-    if len(shown) > most:
+    for claim in raised[:most]:
+        _claim(claim, len(raised) == 1 and not everything)
+    if everything:
+        with st.spinner(t("working")):
+            found = draft.other_claims(others[: max(0, most - len(raised))])
+        for claim in found:
+            _claim(claim, False)
+    shown = len(raised) + (len(others) if everything else 0)
+    if shown > most:
         st.button(
-            t("more_claims", count=len(shown) - most),
+            t("more_claims", count=shown - most),
             key="more-claims",
             on_click=lambda: st.session_state.update({"claims-shown": most + CLAIMS}),
         )
@@ -145,7 +151,7 @@ def _who(claim: Claim) -> str:
     return f"{names[claim.party].name[language()] if claim.party in names else claim.party} · {BRANCH[claim.branch][language()]}"
 
 
-def later(report: Report) -> None:
+def later(report: Overview) -> None:
     """Where the later law differs, both side by side."""
     with st.spinner(t("working")):
         found = draft.earlier_and_later()
@@ -165,7 +171,7 @@ def later(report: Report) -> None:
     )
 
 
-def outcome(report: Report) -> None:
+def outcome(report: Overview) -> None:
     """What was decided beside what the engine says, for a built-in case that has not been changed."""
     case = draft.current()
     if not case.outcome or case.id not in knowledge().cases or knowledge().cases[case.id] is not case:

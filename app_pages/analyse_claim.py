@@ -30,7 +30,7 @@ def claim_box(name: str) -> None:
     """Everything about one claim, a part at a time."""
     with st.spinner(t("working")):
         claim = draft.claim_of(name)
-    where = "、".join(md(one[language()]) for one in claim.citations)
+    where = t("listing").join(md(one[language()]) for one in claim.citations)
     st.markdown(f"{where} — {t('law_of', day=md(claim.law_of))}")
     if claim.unverified:
         st.html(badge(t("unverified_rule"), warn=True))
@@ -90,7 +90,7 @@ def consequences(claim: Claim) -> None:
     items = [measure(one, lang) for one in claim.measures]
     holding = [one for one in claim.remedies if one.on_record == "holds"]
     for one in holding or (claim.remedies if claim.on_record == "fails" else ()):
-        words = "；".join(measure(item, lang) for item in one.measures) or one.sentence[lang]
+        words = t("semicolon").join(measure(item, lang) for item in one.measures) or one.sentence[lang]
         items.append(f"{SIGN[one.status]} {words}")
     folded(t("consequences") if claim.on_record == "holds" else t("conditional"), list(dict.fromkeys(items)))
 
@@ -128,8 +128,8 @@ def _defence(one: Defence) -> Markup:
 
 def _fact(sentence: Bilingual, burden: str, evidence: Bilingual | None) -> str:
     lang = language()
-    tail = f"；{t('evidence')}: {evidence[lang]}" if evidence else ""
-    return f"{sentence[lang]}（{BURDENS[burden][lang]}{tail}）"
+    notes = [BURDENS[burden][lang], *([f"{t('evidence')}{t('colon')}{evidence[lang]}"] if evidence else [])]
+    return t("with_notes", says=sentence[lang], notes=t("semicolon").join(notes))
 
 
 # -- what turns it

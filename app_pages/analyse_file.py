@@ -49,11 +49,12 @@ def case_bar() -> None:
         if name in cases:
             draft.put(cases[name], name)
 
-    on_table, state = draft.current(), st.session_state
+    on_table, state, lang = draft.current(), st.session_state, language()
+    own = t("own_case")
     st.selectbox(
         t("case"),
         options,
-        format_func=lambda name: cases[name].title[language()] if name in cases else t("own_case"),
+        format_func=lambda name: cases[name].title[lang] if name in cases else own,
         key="case-choice",
         on_change=chosen,
     )

@@ -19,21 +19,18 @@ PARTY_TYPES = ("person", "organisation", "deceased", "group", "product")
 
 
 def frame_view() -> None:
-    """Three tables and one button; what is wrong is shown as for a file."""
+    """Three tables and one button; what is wrong is shown as for a file. What is edited stays until it is applied."""
     case, lang, kb = draft.current(), language(), knowledge()
-    st.caption(t("frame_help"))
+    st.caption(f"{t('frame_help')} {t('frame_kept')}")
     as_of = st.text_input(t("as_of"), case.as_of.isoformat())
     st.markdown(f"**{t('parties')}**")
-    parties = st.data_editor(
+    parties = _edited(
+        "parties",
         pd.DataFrame(
             [{"id": k, "type": v.type, "name": v.name[lang]} for k, v in case.parties.items()],
             columns=["id", "type", "name"],
         ),
-        num_rows="dynamic",
-        width="stretch",
-        hide_index=True,
-        key=f"parties {case.id}",
-        column_config={
+        {
             "id": st.column_config.TextColumn(t("id"), required=True),
             "type": st.column_config.SelectboxColumn(
                 t("type"),
@@ -46,16 +43,13 @@ def frame_view() -> None:
     )
     names = [str(one) for one in parties["id"].dropna()]
     st.markdown(f"**{t('contents')}**")
-    contents = st.data_editor(
+    contents = _edited(
+        "contents",
         pd.DataFrame(
             [{"id": k, "name": v.name[lang], "concerns": list(v.concerns)} for k, v in case.contents.items()],
             columns=["id", "name", "concerns"],
         ),
-        num_rows="dynamic",
-        width="stretch",
-        hide_index=True,
-        key=f"contents {case.id}",
-        column_config={
+        {
             "id": st.column_config.TextColumn(t("id"), required=True),
             "name": st.column_config.TextColumn(t("name"), required=True),
             "concerns": st.column_config.MultiselectColumn(t("concerns"), options=names),
@@ -67,7 +61,8 @@ def frame_view() -> None:
         if one.act_kind
     }
     st.markdown(f"**{t('acts')}**")
-    acts = st.data_editor(
+    acts = _edited(
+        "acts",
         pd.DataFrame(
             [
                 {
@@ -83,11 +78,7 @@ def frame_view() -> None:
             ],
             columns=["id", "name", "by", "does", "content", "to", "date"],
         ),
-        num_rows="dynamic",
-        width="stretch",
-        hide_index=True,
-        key=f"acts {case.id}",
-        column_config={
+        {
             "id": st.column_config.TextColumn(t("id"), required=True),
             "name": st.column_config.TextColumn(t("name"), required=True),
             "by": st.column_config.MultiselectColumn(t("by"), options=names),
@@ -103,6 +94,23 @@ def frame_view() -> None:
     )
     if st.button(t("apply_frame"), type="primary"):
         take(_assembled(case, as_of, _rows(parties), _rows(contents), _rows(acts)))
+
+
+def _edited(name: str, fresh: pd.DataFrame, columns: dict[str, Any]) -> pd.DataFrame:
+    """A table to edit. An editor forgets its edits when it is not drawn, so they are kept for this state of the case."""
+    kept: dict[str, Any] = st.session_state.setdefault("frame-kept", {})
+    key, stamp = f"{name} {draft.current().id} {language()}", draft.current()
+    if kept.get(key, (None,))[0] is not stamp:
+        kept[key] = (stamp, fresh, fresh)
+        st.session_state.pop(key, None)
+    _, base, last = kept[key]
+    if key not in st.session_state:  # drawn anew: go on where the reader left it
+        base = last
+    edited: pd.DataFrame = st.data_editor(
+        base, num_rows="dynamic", width="stretch", hide_index=True, key=key, column_config=columns
+    )
+    kept[key] = (stamp, base, edited)
+    return edited
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -21,8 +21,8 @@ from reasoning.intake_frame import Frame, Proposal, bind, fitting, frame, names,
 from reasoning.situation import situate
 
 CHOICES = ("true", "false", "disputed")
-AROUND = 14
-"""So many signs before and after the words of a proposal are shown."""
+AROUND = {"zh": 14, "en": 40}
+"""So many signs before and after the words of a proposal are shown, of a Chinese text and of others."""
 
 
 def intake_view() -> None:
@@ -35,14 +35,14 @@ def intake_view() -> None:
     text = st.text_area(
         t("intake_text"), key="intake-text", height=220, placeholder=t("intake_example"), persist_state="session"
     )
+    labels = {one: t(f"intake_{one}", title=draft.current().title[language()]) for one in ("new", "add")}
     fresh = st.segmented_control(
         t("intake_target"),
-        ("new", "add"),
-        format_func=lambda one: t(f"intake_{one}", title=draft.current().title[language()]),
+        list(labels),
+        format_func=lambda one: md(labels[one]),
         default="new",
         required=True,
         key="intake-target",
-        persist_state="session",
     )
     if st.button(t("intake_find"), type="primary", key="intake-find"):
         _forget()
@@ -165,9 +165,7 @@ def _row(number: int, one: Proposal, found: Intake, case: Case) -> Fact | None:
     kb, lang, key = knowledge(), language(), f"take {number}"
     with st.container(border=True):
         st.html(f'<div class="zz zz-quote">{_quoted(found, one.found)}</div>')
-        arguments = _arguments(number, one, case)
-        how = st.session_state.get(key) or one.found.how
-        st.markdown(md(sentence(kb, case, one, how, arguments)[lang]))
+        words = st.container()
         options = CHOICES if one.found.figure is None else ("true",)
         chosen = st.segmented_control(
             t("intake_choice"),
@@ -176,6 +174,8 @@ def _row(number: int, one: Proposal, found: Intake, case: Case) -> Fact | None:
             key=key,
             label_visibility="collapsed",
         )
+        arguments, how = _arguments(number, one, case), chosen or one.found.how
+        words.markdown(md(sentence(kb, case, one, how, arguments)[lang]))
         statement = one.statement(kb, how, arguments)
         if statement is None:
             st.caption(t("intake_incomplete"))
@@ -200,7 +200,8 @@ def _label(name: str, found: Found) -> str:
 def _quoted(found: Intake, one: Found) -> str:
     """The words with a little of what stands around them, marked; all of it escaped."""
     text, span = found.text, one.span
-    start, end = max(0, span.start - AROUND), min(len(text), span.end + AROUND)
+    around = AROUND["en" if text.isascii() else "zh"]
+    start, end = max(0, span.start - around), min(len(text), span.end + around)
     said = f" — {t('intake_said', who=one.said_by.of(text))}" if one.said_by else ""
     before, after = (
         ("…" if start else "") + text[start : span.start],

@@ -6,7 +6,7 @@ an undone answer costs nothing. Nothing is shared between readers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -23,7 +23,7 @@ from reasoning.compare import later_law
 from reasoning.decide import Decision
 from reasoning.overlay import what_if
 from reasoning.precedents import Precedents, precedents
-from reasoning.report import Claim, LaterLaw, Report, WhatIf, claims_of, report
+from reasoning.report import Claim, LaterLaw, Overview, Report, WhatIf, claims_of, overview, report
 
 T = TypeVar("T")
 UNDO_DEPTH = 50
@@ -106,14 +106,29 @@ def worked_out(name: Hashable, make: Callable[[], T]) -> T:
     return result
 
 
-def answered() -> tuple[Decision, Report]:
-    """The decision and the report; what its claims turn on is left out, `claim_of` has it. May raise CaseError."""
+def answered() -> tuple[Decision, Overview]:
+    """The decision, and the claims that the case points to; `claim_of` has one whole. May raise CaseError."""
 
-    def make() -> tuple[Decision, Report]:
+    def make() -> tuple[Decision, Overview]:
         decision = decide(knowledge(), current())
-        return decision, report(knowledge(), decision, turns="none")
+        return decision, overview(knowledge(), decision)
 
     return worked_out("answer", make)
+
+
+def other_claims(atoms: Sequence[Atom]) -> list[Claim]:
+    """Claims that nothing in the case points to, without what they turn on."""
+    decision, _ = answered()
+    return [
+        worked_out(("other", one), lambda one=one: claims_of(knowledge(), decision, [one], turns="none")[0])  # type: ignore[misc]
+        for one in atoms
+    ]
+
+
+def whole() -> Report:
+    """The report on all claims, without what they turn on; slower than what `answered` gives."""
+    decision, _ = answered()
+    return worked_out("report", lambda: report(knowledge(), decision, turns="none"))
 
 
 def claim_of(claim: str) -> Claim:
@@ -144,16 +159,15 @@ def decided_cases(claim: str) -> Precedents:
 def earlier_and_later() -> tuple[LaterLaw, ...]:
     """Claims that the later law answers otherwise."""
     _, law = answered()
-    return worked_out("later law", lambda: tuple(later_law(knowledge(), current(), law)))
+    return worked_out("later law", lambda: tuple(later_law(knowledge(), current(), law.claims)))
 
 
 def supposed(overlays: tuple[str, ...]) -> tuple[Decision, WhatIf]:
     """The decision for the case on the table as if the overlays were law, and what they change. May raise CaseError."""
-    _, law = answered()
 
     def make() -> tuple[Decision, WhatIf]:
         kb, wanted = knowledge(), frozenset(overlays)
-        return decide(kb, current(), wanted), what_if(kb, current(), law, wanted)
+        return decide(kb, current(), wanted), what_if(kb, current(), whole(), wanted)
 
     return worked_out(("supposed", overlays), make)
 

@@ -78,7 +78,7 @@ WORDS.update(
         "not_yet": ("尚未", "not yet"),
         "read_once_only": ("只读过一遍", "read once only"),
         "all_files": ("全部 {count} 个文件", "All {count} files"),
-        "loose_title": ("没有悬空", "Nothing in the air"),
+        "loose_title": ("有无悬空", "Loose ends"),
         "loose_says": (
             "每样东西都应当有其依据；不足的逐一列出。",
             "Everything should have what it rests on; what has not is listed.",
@@ -100,10 +100,24 @@ WORDS.update(
             "{total} 条规则中 {count} 条由编写者以外的人对照条文读过第二遍。",
             "{count} of {total} rules were read a second time beside the texts by somebody who did not write them.",
         ),
+        "about_semantics": (
+            "全部语义写在一页上，附一个例子：docs/semantics.md。",
+            "The whole semantics stands on one page, with an example: docs/semantics.md.",
+        ),
         "count_families": ("有意不编码的规则族", "families of rules left out on purpose"),
         "families_whole": ("{count}，其中 {whole} 个全部未编码", "{count}, {whole} of them whole"),
         "count_twice": ("对照条文读过两遍的规则", "rules read twice beside the texts"),
         "count_unverified": ("未核实的规则", "rules not verified"),
+        # -- query and paper
+        "query_cut": (
+            "只画结果中的前 {shown} 项；全部在表和文件中。",
+            "The first {shown} things of the answer are drawn; the table and the files have all.",
+        ),
+        "with_kind": ("{name}（{kind}）", "{name} ({kind})"),
+        "nothing_linked": (
+            "没有与这一点相连的条文、义务或者现行规则。",
+            "No provision, duty or rule in force is linked to this point.",
+        ),
         # -- statutes
         "all_instruments": ("（全部文件）", "(all instruments)"),
         "in_force_on": (

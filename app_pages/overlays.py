@@ -35,7 +35,9 @@ def switch() -> list[str]:
         t("overlay"),
         list(kb.overlays),
         selection_mode="multi",
-        format_func=lambda name: f"{kb.overlays[name].name[lang]}（{t(f'overlay_{kb.overlays[name].kind}')}）",
+        format_func=lambda name: t(
+            "with_kind", name=kb.overlays[name].name[lang], kind=t(f"overlay_{kb.overlays[name].kind}")
+        ),
         **bound("overlay", chosen, ",".join),
     )
     return chosen
@@ -70,7 +72,11 @@ def _change(one: Difference, explainer: Explainer) -> None:
         sides = []
         for name, answer in zip(SIDES[lang], (one.first, one.second), strict=True):
             says = (
-                f"{SIGN[answer.status]} {STATUS[answer.status][lang]}（{ON_RECORD[answer.on_record][lang]}）"
+                t(
+                    "with_kind",
+                    name=f"{SIGN[answer.status]} {STATUS[answer.status][lang]}",
+                    kind=ON_RECORD[answer.on_record][lang],
+                )
                 if answer
                 else t("overlay_no_rule")
             )

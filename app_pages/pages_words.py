@@ -296,8 +296,8 @@ WORDS.update(
         ),
         "answer_settled": ("二、已有定论还是待定", "2 · Settled or open"),
         "answer_settled_says": (
-            "不明和有争议的事实，无论怎样查明，结论都一样，就是定论；否则待定，并准确列出取决于哪些事实。",
-            "If the conclusion is the same however the unknown and disputed facts turn out, it is settled; if not it is open, with exactly the facts it turns on.",
+            "不明和有争议的事实，无论得到证实、证伪还是始终不明，也无论采取哪种立场，结论都一样，就是定论；否则待定，并准确列出取决于哪些事实。",
+            "If the conclusion is the same whether the unknown and disputed facts come to be proved, disproved or stay unproved, and under every reading, it is settled; if not it is open, with exactly the facts it turns on.",
         ),
         "answer_flip": ("三、什么会翻转结论", "3 · What would flip it"),
         "answer_flip_says": (

@@ -69,10 +69,13 @@ def item_view(item: PaperItem, law: Law) -> None:
     _bullets(t("paper_duties"), [f"{one.name[lang]}{t('colon')}{one.says[lang]}" for one in law.duties])
     rules(law)
     changed = [
-        f"{one.day} {one.instrument.short[lang]} — {t(f'change_{one.kind}')}（{one.instrument.authority.label[lang]}）"
+        f"{one.day} {t('with_kind', name=one.instrument.short[lang], kind=one.instrument.authority.label[lang])}"
+        f" — {t(f'change_{one.kind}')}"
         for one in law.newer
     ]
     _bullets(t("moved_since"), changed)
+    if not (item.note or law.provisions or law.duties or law.rules):
+        st.caption(t("nothing_linked"))
     overlays(item)
     page_link("graph", f"{t('open_graph')} →", node=f"paper/{item.id}")
 
@@ -88,7 +91,9 @@ def provisions(law: Law) -> None:
             label = citation(address)
             page_link(
                 "statutes",
-                label if authority.establishes_liability else f"{label}（{authority.label[language()]}）",
+                label
+                if authority.establishes_liability
+                else t("with_kind", name=label, kind=authority.label[language()]),
                 at=str(address),
             )
 

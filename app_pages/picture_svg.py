@@ -9,7 +9,7 @@ from app_pages.picture import COLOURS, FULL, SMALL, Element, Size
 from app_pages.safe import html
 
 MARGIN, TEXT_PX, SMALL_PX, HEADING_PX, INSET = 24, 12.5, 11.5, 16, 8
-WIDE, NARROW = 1.0, 0.54
+WIDE, NARROW = 1.0, 0.5
 """How wide a sign is beside the height of the letters: Chinese, and others on average."""
 FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
 

@@ -70,7 +70,7 @@ def picture(answer: Answer) -> None:
         st.info(t("no_nodes"))
         return
     if near["truncated"]:
-        st.info(t("cut", shown=len(near["nodes"])))
+        st.info(t("query_cut", shown=len(near["nodes"])))
     clicked = explorer(of_neighbourhood(near, "", language()), "", key="query-graph")
     st.caption(t("query_graph_help"))
     if clicked and clicked in graph():

@@ -22,7 +22,7 @@ from kb.load import KnowledgeBase
 from kb.network import network
 from kb.scope import Traits, traits
 from kb.texts import Texts
-from kb.things import Thing, survey
+from kb.things import Survey, Thing, survey
 from kb.usage import Usage, usage
 
 PAGES = Path(__file__).parent
@@ -43,15 +43,21 @@ def texts() -> Texts:
 
 
 @st.cache_resource(show_spinner=False)
+def surveyed() -> Survey:
+    """Everything and every link, once for the three that are made of it."""
+    return survey(knowledge())
+
+
+@st.cache_resource(show_spinner=False)
 def graph() -> nx.MultiDiGraph[str]:
     """Everything and its links."""
-    return network(knowledge())
+    return network(knowledge(), surveyed())
 
 
 @st.cache_resource(show_spinner=False)
 def known() -> dict[str, Thing]:
     """Everything the knowledge base is about, by key, with its record."""
-    return {thing.key: thing for thing in survey(knowledge())[0]}
+    return {thing.key: thing for thing in surveyed()[0]}
 
 
 @st.cache_resource(show_spinner=False)
@@ -63,13 +69,13 @@ def covered() -> Completeness:
 @st.cache_resource(show_spinner=False)
 def scoped() -> dict[str, Traits]:
     """What can be asked of everything: its layer, authority, actors, days."""
-    return traits(knowledge(), *survey(knowledge()))
+    return traits(knowledge(), *surveyed())
 
 
 @st.cache_resource(show_spinner=False)
 def used() -> Usage:
     """What rests on each provision."""
-    return usage(knowledge())
+    return usage(knowledge(), surveyed())
 
 
 def problems(error: ZhizeError) -> None:

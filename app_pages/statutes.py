@@ -84,10 +84,10 @@ def list_text_hits(text: str, day: date | None) -> None:
     count = t("text_hits", count=len(hits), text=short(text, 40), day=day or t("latest_wording"))
     st.caption(f"{md(count)}{t('stop')}{t('texts_searched', count=held)}")
     for hit in hits[:HITS]:
-        here(citation(hit.article), at=str(hit.article), find=None)
-        st.html(
-            f'<p class="zz zz-quiet" lang="zh">…{html(hit.before)}<mark>{html(hit.words)}</mark>{html(hit.after)}…</p>'
-        )
+        words = f"…{html(hit.before)}<mark>{html(hit.words)}</mark>{html(hit.after)}…"
+        with st.container(gap=None):
+            here(citation(hit.article), at=str(hit.article), find=None)
+            st.html(f'<p class="zz zz-quiet" lang="zh">{words}</p>')
     if len(hits) > HITS:
         st.caption(t("cite_more", count=HITS))
 

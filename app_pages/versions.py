@@ -54,7 +54,7 @@ def compare_versions(instrument: Instrument, place: Address, day: date | None) -
     others = {str(one.effective): one for one in instrument.versions if one is not shown}
     named = from_url("vs")
     st.subheader(t("compare_versions"))
-    if named and named not in others:
+    if named and named not in {*others, str(shown.effective)}:
         st.warning(md(t("bad_version", day=short(named, 40))))
     names = {"": t("compare_nothing")} | {day: interval(one.effective, one.until) for day, one in others.items()}
     st.selectbox(

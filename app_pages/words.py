@@ -117,8 +117,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "identifier": ("标识", "identifier"),
     # -- statutes
     "statutes_intro": (
-        "查一条法律在某日的文本，以及知识库中以它为依据的一切。",
-        "Read a provision as in force on a day, and all that rests on it in the knowledge base.",
+        "从文件到章节、条文：某日施行的文本、知识库中以每一款为依据的一切，以及两个版本的对照。",
+        "From instruments to chapters and articles: the wording in force on a day, all that rests on each paragraph, and two versions side by side.",
     ),
     "cite": ("引文、地址，或者要旨、原文中的词", "Citation, address, or words of a gist or a text"),
     "cite_hint": (

@@ -17,7 +17,7 @@ from kb.graph_tables import SCHEMES
 from kb.links import RELATIONS
 from kb.load import KnowledgeBase
 from kb.provisions import Address
-from kb.things import KINDS, LAYERS, Thing, survey
+from kb.things import KINDS, LAYERS, Survey, Thing, survey
 
 Node = dict[str, Any]
 NODE_FIELDS = ("key", "kind", "kind_zh", "kind_en", "layer", "zh", "en", "detail_zh", "detail_en", "authority")
@@ -29,10 +29,10 @@ LOOSE = frozenset({"not_encoded", "element_from", "consequence_from", "asks", "d
 """Links that explain less than the one by which a rule encodes its provision."""
 
 
-def network(kb: KnowledgeBase) -> nx.MultiDiGraph[str]:
-    """The whole network, nodes and edges in sorted order."""
+def network(kb: KnowledgeBase, surveyed: Survey | None = None) -> nx.MultiDiGraph[str]:
+    """The whole network, nodes and edges in sorted order. `surveyed` is `survey(kb)` where it is at hand."""
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    found, linked = survey(kb)
+    found, linked = surveyed or survey(kb)
     for thing in found:
         graph.add_node(thing.key, **_node(thing))
     for link in linked:

@@ -141,7 +141,9 @@ def law_of(kb: KnowledgeBase, item: PaperItem) -> Law:
     """The law of today on an item: what it cites, and what its risks and duties lead to."""
     own = [name for name in item.risks if name in kb.risks]
     duties = tuple(kb.duties[name] for name in item.duties if name in kb.duties)
-    rules = {rule.id: rule for rule in rules_of(kb, own)} | {n: kb.rules[n] for n in item.rules if n in kb.rules}
+    rules = {rule.id: rule for rule in rules_of(kb, sorted(narrower(kb, own)))} | {
+        n: kb.rules[n] for n in item.rules if n in kb.rules
+    }
     provisions = tuple(sorted({unversioned(one) for one in item.provisions}))
     linked = {one.instrument for one in provisions}
     linked |= {unversioned(place).instrument for duty in duties for place in duty.provisions}

@@ -61,10 +61,12 @@ class Thing:
         return KINDS[self.kind][0]
 
 
+Survey = tuple[list[Thing], list[Link]]
+
 # -- things -------------------------------------------------------------------------------------------------------
 
 
-def survey(kb: KnowledgeBase) -> tuple[list[Thing], list[Link]]:
+def survey(kb: KnowledgeBase) -> Survey:
     """Every thing, sorted by key (provisions without versions, each with its parents), and every link between two of them, once."""
     stated_links = set(stated(kb))
     addresses = _addresses(kb, stated_links)

@@ -1,6 +1,6 @@
 """What rests on a provision: the rules, risks, duties, cases, readings and paper items that name it, and the words they are anchored to.
 
-`usage` is the reverse index; `uses` asks it for one place. An article includes its paragraphs and items; a risk rests on
+`usage` builds the reverse index; `uses` asks it for one place. An article includes its paragraphs and items; a risk rests on
 a provision through the rules it leads to.
 """
 
@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kb.links import Link
 from kb.load import KnowledgeBase
 from kb.namespaces import unversioned
 from kb.provisions import Address
 from kb.records import Interval
-from kb.things import Thing, survey
+from kb.things import Survey, Thing, survey
 
 KINDS = (
     "rule",
@@ -83,24 +84,26 @@ class Usage:
         return [key for key in self.by_article if key == str(place) or key.startswith(f"{place}/")]
 
 
-@lru_cache(maxsize=4)
-def usage(kb: KnowledgeBase) -> Usage:
-    """The reverse index of the whole knowledge base; made once for each."""
+def usage(kb: KnowledgeBase, surveyed: Survey | None = None) -> Usage:
+    """The reverse index of the whole knowledge base. `surveyed` is `survey(kb)` where it is at hand."""
     index = Usage()
-    for use in _uses(kb):
+    for use in _uses(*(surveyed or survey(kb))):
         index.by_article.setdefault(str(use.place.whole_article), []).append(use)
     for anchor in _anchors(kb):
         index.anchors_by_article.setdefault(str(anchor.place.whole_article), []).append(anchor)
     return index
 
 
+indexed = lru_cache(maxsize=4)(usage)
+"""The same, made once for each knowledge base: for those who ask again and again."""
+
+
 def uses(kb: KnowledgeBase, address: Address) -> list[Use]:
     """What rests on one place."""
-    return usage(kb).of(address)
+    return indexed(kb).of(address)
 
 
-def _uses(kb: KnowledgeBase) -> Iterator[Use]:
-    things, stated = survey(kb)
+def _uses(things: list[Thing], stated: list[Link]) -> Iterator[Use]:
     known = {thing.key: thing for thing in things}
     through: dict[tuple[str, str], list[str]] = {}
     risks: dict[str, list[str]] = {}

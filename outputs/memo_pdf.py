@@ -57,7 +57,9 @@ SOURCE = """
     block(spacing: 3pt, inset: (left: 8pt), stroke: (left: 0.5pt + luma(60%)), it.below.map(node).join())
   }
 }
+#context if query(<zhize-memo>).len() == 0 { panic("it leaves out body, and the memo with it") }
 #show: template.with(memo)
+#metadata(none) <zhize-memo>
 #for one in memo.blocks {
   if one.kind == "Heading" { heading(level: one.level + 1, one.text) }
   else if one.kind == "Paragraph" {
@@ -143,6 +145,7 @@ def pdf(memo: IssueList, lang: str, articles: tuple[Article, ...] = (), template
     return made
 
 
+SHAPE = "模板须定义 · it has to define #let template(memo, body) = { … body }"
 _PACKAGE = re.compile(r"""["']@[\w-]+/""")
 
 
@@ -160,8 +163,7 @@ def _refused(error: Any, template: Path) -> Problem:
     place = re.search(rf"{re.escape(template.name)}:(\d+)", error.diagnostic)
     hints = "; ".join(error.hints)
     what = f"Typst 不接受这个模板 · Typst does not take this template: {error.message}"
-    mend = "模板须定义 · it has to define #let template(memo, body) = { … body }"
-    return Problem(f"{template}:{place[1]}" if place else str(template), what, f"{hints}; {mend}" if hints else mend)
+    return Problem(f"{template}:{place[1]}" if place else str(template), what, f"{hints}; {SHAPE}" if hints else SHAPE)
 
 
 def _block(block: Block) -> dict[str, Any]:

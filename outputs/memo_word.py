@@ -19,7 +19,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor, Twips
 from docx.styles.style import BaseStyle
 from docx.table import Table as WordTable
 from docx.table import _Cell
@@ -182,7 +182,8 @@ class _Writer:
         table = self.document.add_table(rows=1, cols=len(block.header))
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
-        widths = [Emu(int(self.width * share / sum(block.widths))) for share in block.widths]
+        page = Emu(int(self.width)).twips  # whole twips, so that rounding never makes the table wider than the text
+        widths = [Twips(page * share // sum(block.widths)) for share in block.widths]
         for cell, text in zip(table.rows[0].cells, block.header, strict=True):
             self.cell(cell, text, heading=True)
             _shade(cell, "EDEDED")

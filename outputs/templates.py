@@ -73,6 +73,8 @@ def _style_problems(text: str, where: str) -> Iterator[Problem]:
             yield Problem(
                 place, "含有 </style，会提前结束样式 · </style would end the style sheet early", "删去 · take it out"
             )
+        elif (found["comment"] or "*/")[-2:] != "*/":
+            yield Problem(place, "注释没有结束 · unfinished comment", "补上 */ · add */")
         elif found["comes"] or found["url"]:
             what = "引用了文件以外的内容，打开时不会加载 · names something outside the file, which is never loaded"
             yield Problem(place, what, "写成 data: 地址 · embed it as a data: address")

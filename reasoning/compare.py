@@ -20,13 +20,13 @@ def analyse(kb: KnowledgeBase, case: Case, overlays: frozenset[str] = frozenset(
     wanted = chosen(kb, [*case.overlays, *sorted(overlays)])
     law = report(kb, decide(kb, case), turns)
     found = {
-        "later_law": tuple(later_law(kb, case, law)),
+        "later_law": tuple(later_law(kb, case, law.claims)),
         "what_if": what_if(kb, case, law, wanted) if wanted else None,
     }
     return law.model_copy(update=found)
 
 
-def later_law(kb: KnowledgeBase, case: Case, then: Report) -> Iterable[LaterLaw]:
+def later_law(kb: KnowledgeBase, case: Case, then: Iterable[Claim]) -> Iterable[LaterLaw]:
     """Claims that hold or are open under the law of the act, where the law of the as_of date answers otherwise."""
     principles = {
         branch: one for one in kb.principles.values() if one.applies == "lighter_later_law" for branch in one.branches
@@ -38,7 +38,7 @@ def later_law(kb: KnowledgeBase, case: Case, then: Report) -> Iterable[LaterLaw]
     known = {str(atom): atom for atom in claim_atoms(kb, now)}
     asked = [
         claim
-        for claim in then.claims
+        for claim in then
         if claim.branch in principles
         and claim.claim in known
         and claim.alleged

@@ -126,18 +126,31 @@ class Decision:
         """The topics a node depends on, with those tied to them by clauses, and these clauses."""
         wanted = {self._owner[bit].topic for bit in self.circuit.bits_of(node)}
         clauses: list[Clause] = []
-        pending = list(self.space.clauses if within is None else within)
+        pending = self._tied if within is None else self._topics_of(within)
         changed = True
         while changed:
-            changed = False
-            for clause in list(pending):
-                topics = {self._owner[bit].topic for bit, _ in clause}
-                if topics & wanted or not topics:
-                    clauses.append(clause)
-                    pending.remove(clause)
-                    changed = changed or not topics <= wanted
-                    wanted |= topics
-        return [unknown for unknown in self.space.unknowns if unknown.topic in wanted], clauses
+            changed, left = False, []
+            for clause, topics in pending:
+                if topics and wanted.isdisjoint(topics):
+                    left.append((clause, topics))
+                    continue
+                clauses.append(clause)
+                changed = changed or not topics <= wanted
+                wanted |= topics
+            pending = left
+        places = sorted(self._place[topic] for topic in wanted)
+        return [self.space.unknowns[place] for place in places], clauses
+
+    def _topics_of(self, clauses: Sequence[Clause]) -> list[tuple[Clause, frozenset[Topic]]]:
+        return [(clause, frozenset(self._owner[bit].topic for bit, _ in clause)) for clause in clauses]
+
+    @cached_property
+    def _tied(self) -> list[tuple[Clause, frozenset[Topic]]]:
+        return self._topics_of(self.space.clauses)
+
+    @cached_property
+    def _place(self) -> dict[Topic, int]:
+        return {unknown.topic: place for place, unknown in enumerate(self.space.unknowns)}
 
     def _one_way(self, node: Node) -> bool:
         """Whether each topic counts one way only, so that all may end best and all may end worst at once."""

@@ -189,7 +189,9 @@ class _Reader:
             for cue in getattr(scopes.turn, lang):
                 tail = rf"(?:{cue})[^，,;]{{0,{width}}}$" if lang == "zh" else rf"\b(?:{cue})\b[^,;]{{0,{width}}}$"
                 found = re.search(tail, near, re.IGNORECASE)
-                if found and not any(re.match(one, near[found.start() :]) for one in getattr(scopes.spare, lang)):
+                if found is None or _JOINS.search(near, found.start()):
+                    continue  # nothing near, or what is denied ends before: without consent and posted
+                if not any(re.match(one, near[found.start() :]) for one in getattr(scopes.spare, lang)):
                     return True
         return False
 
@@ -260,6 +262,7 @@ def _settled(found: Sequence[Found]) -> Iterator[Found]:
             yield plain[0] if plain else every[0]
 
 
+_JOINS = re.compile(r"\b(?:and|but|then|which|who)\b|却|但|就|而且|并(?!未|不|没|非)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[。！？；!?;\n]+|(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\bLtd)(?<!\bInc)\.(?=\s|$)")
 _CLAUSE = re.compile(r"[，：:]|,(?!\d)")
 

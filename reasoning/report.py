@@ -276,6 +276,41 @@ def report(kb: KnowledgeBase, decision: Decision, turns: Turns = "alleged") -> R
     )
 
 
+@dataclass(frozen=True)
+class Overview:
+    """The claims that a case points to, whole but for what they turn on; the others are only named, by party and branch."""
+
+    claims: tuple[Claim, ...]
+    others: dict[tuple[str, Branch], tuple[Atom, ...]]
+    for_counsel: tuple[ForCounsel, ...]
+    parties: tuple[str, ...]
+
+    def claim(self, text: str) -> Claim:
+        """The claim by its conclusion; KeyError where the case does not point to it."""
+        return {claim.claim: claim for claim in self.claims}[text]
+
+
+def overview(kb: KnowledgeBase, decision: Decision) -> Overview:
+    """What a report says of the claims that the case points to, in its order, in a fraction of the time."""
+    reporter = _Reporter(kb, decision, "none")
+    claims: list[Claim] = []
+    others: dict[tuple[str, Branch], list[Atom]] = {}
+    for atom in claim_atoms(kb, decision):
+        if reporter.is_alleged(atom):
+            claims.append(reporter.claim(atom))
+        else:
+            predicate = kb.predicates[atom.predicate]
+            cell = (argument(predicate, atom, predicate.party) or "", predicate.branch or "civil")
+            others.setdefault(cell, []).append(atom)
+    ordered = tuple(sorted(claims, key=_order))
+    return Overview(
+        ordered,
+        {cell: tuple(atoms) for cell, atoms in others.items()},
+        tuple(_for_counsel(kb, decision.situation.case, ordered)),
+        _acting(decision),
+    )
+
+
 def claims_of(kb: KnowledgeBase, decision: Decision, atoms: Iterable[Atom], turns: Turns = "claims") -> list[Claim]:
     """What the decision says about these claims, in their order."""
     reporter = _Reporter(kb, decision, turns)
@@ -330,10 +365,14 @@ def _order(claim: Claim) -> tuple[object, ...]:
     )
 
 
+def _acting(decision: Decision) -> tuple[str, ...]:
+    """The parties that do something, in their order."""
+    case = decision.situation.case
+    return tuple(party for party in case.parties if any(party in act.by for act in case.acts.values()))
+
+
 def _matrix(decision: Decision, claims: tuple[Claim, ...]) -> Iterable[Cell]:
-    for party in decision.situation.case.parties:
-        if not any(party in act.by for act in decision.situation.case.acts.values()):
-            continue
+    for party in _acting(decision):
         for branch in BRANCHES:
             mine = [claim for claim in claims if claim.party == party and claim.branch == branch]
             raised = [claim for claim in mine if claim.alleged] or mine
@@ -392,7 +431,7 @@ class _Reporter:
         status, holds = self.decision.status(atom), self.decision.holds(atom)
         view = self.explainer.explain(atom)
         basis = sorted({provision for rule in view.rules for provision in _provisions(rule)}, key=Address.parse)
-        alleged = holds or any(self.alleged(rule) for rule in view.rules)
+        alleged = self.is_alleged(atom)
         turning = self.turns in ("claims", "all") or (self.turns == "alleged" and alleged)
         turns = self.decision.turns_on(atom) if status == "open" and turning else ()
         return Claim(
@@ -418,6 +457,10 @@ class _Reporter:
             not_encoded=tuple(self.gaps(view)),
             law_of=self.law_of(argument(predicate, atom, ACT)),
         )
+
+    def is_alleged(self, atom: Atom) -> bool:
+        """The case points to the claim: it holds on the record, or the case points to a rule of it."""
+        return self.decision.holds(atom) or any(self.alleged(rule) for rule in self.explainer.explain(atom).rules)
 
     def alleged(self, rule: RuleView) -> bool:
         """The case points to the rule: something stated meets an element, and no more is lacking than is met."""

@@ -222,6 +222,8 @@ def test_an_item_says_what_current_law_says() -> None:
     words = plain(said(run("paper", item="M1")))
     for part in ("现行法怎么说", "相关条文", "相关义务", "引向的现行规则", "论文之后这些文件的变动"):
         assert part in words
+    assert "没有与这一点相连的" in plain(said(run("paper", item="P1")))
+    assert "引向的现行规则" in plain(said(run("paper", item="P2.B")))
     assert "没有“nowhere”这一格" in plain(said(run("paper", cell="nowhere")))
     assert "论文没有要点" in said(run("paper", item="Z9"))
 
@@ -235,6 +237,11 @@ def test_a_saved_question_is_asked_and_answered() -> None:
     words = said(app)
     assert "30 行" in words
     assert "规则数" in words
+
+
+def test_a_picture_of_a_part_says_that_it_is_one() -> None:
+    words = said(run("query", q="around-a-risk", **{"as": "graph"}))
+    assert "只画结果中的前 60 项" in words
 
 
 def test_ones_own_query_is_kept_and_answered() -> None:
@@ -282,4 +289,5 @@ def test_about_says_how_to_cite_and_under_which_licence() -> None:
     app = run("about")
     assert "Apache License 2.0" in said(app)
     assert "CC BY 4.0" in said(app)
+    assert "docs/semantics.md" in said(app)
     assert "知识库 " in app.code[0].value

@@ -145,6 +145,9 @@ def test_differences_are_marked_where_both_texts_are_verified(
 def test_a_version_that_is_not_there_is_told() -> None:
     assert "没有 2013-01-02 起施行的版本" in plain(said(run("statutes", at=RUMOUR, vs="2013-01-02")))
     assert "<b>x" not in said(run("statutes", at=RUMOUR, vs="<b>x"))
+    shown = plain(said(run("statutes", at=RUMOUR, vs="2013-01-01", on="2020-01-01")))
+    assert "按条号对照" not in shown  # that version is the one shown
+    assert "不作对照" not in shown
 
 
 # -- search

@@ -11,18 +11,18 @@ from browser import WIDTHS, Opened, Served, opened
 
 pytestmark = pytest.mark.browser
 pytest_plugins = ("browser",)
-ARTICLE = "cn/civil-code/1019/p1"
+ARTICLE = "cn/civil-code/1024/p1"
 WORDS = {
     "zh": {
-        "graph": "关系图", "find": "查找并置于中心", "typed": "论文 肖像", "to": "求通往另一项的路径", "end": "终点",
-        "way": "路径 1", "article": "《民法典》第一千零一十九条第一款", "statutes": "法条", "day": "适用日期", "early": "没有收录当时有效的文本",
+        "graph": "关系图", "find": "查找并置于中心", "to": "求通往另一项的路径", "end": "终点",
+        "way": "路径 1", "article": "《民法典》第一千零二十四条第一款", "statutes": "法条", "day": "适用日期", "early": "没有收录当时有效的文本",
         "case_use": "案例", "open_case": "打开案例", "beside": "实际结果与规则的结论",
         "cases": "案例", "words": "案名", "search": "换脸", "branch": "部门法", "civil": "民事", "analyse": "案件分析",
         "in_analyse": "在“案件分析”中打开", "tree": "为什么",
     },
     "en": {
-        "graph": "Graph", "find": "Find and put in the centre", "typed": "portrait", "to": "The way to another item", "end": "Other end",
-        "way": "Way 1", "article": "Civil Code art. 1019 para. 1", "statutes": "Statutes", "day": "On the day", "early": "No wording kept here",
+        "graph": "Graph", "find": "Find and put in the centre", "to": "The way to another item", "end": "Other end",
+        "way": "Way 1", "article": "Civil Code art. 1024 para. 1", "statutes": "Statutes", "day": "On the day", "early": "No wording kept here",
         "case_use": "case", "open_case": "open the case", "beside": "What was decided, and the answer",
         "cases": "Cases", "words": "Words in the title", "search": "face", "branch": "Branch of law", "civil": "civil", "analyse": "Analyse a case",
         "in_analyse": "open in Analyse", "tree": "Why it",
@@ -63,8 +63,8 @@ def test_a_researcher_goes_from_a_risk_to_the_law_and_to_a_case(
         page = shown.settled().page
         page.get_by_role("link", name=re.compile(f"^{words['graph']}")).last.click()
         on(shown, words["graph"], f"{name}-1-graph")
-        pick(shown, words["find"], "risk/portrait")
-        assert place(shown)["node"] == "risk/portrait"
+        pick(shown, words["find"], "risk/reputation")
+        assert place(shown)["node"] == "risk/reputation"
         page.get_by_text(words["to"]).first.click()
         pick(shown, words["end"], ARTICLE)
         page.get_by_text(words["way"]).first.wait_for()
@@ -111,3 +111,6 @@ def test_a_lawyer_goes_from_a_decided_case_to_the_reasons(server: Served, browse
         page.get_by_text(words["in_analyse"]).first.click()
         on(shown, words["analyse"], f"{name}-3-analyse")
         assert place(shown)["case"]
+        page.locator("summary", has_text=f"· {words['civil']} ·").first.click()
+        page.get_by_text(re.compile(words["tree"])).first.wait_for()
+        on(shown, words["analyse"], f"{name}-4-claim")

@@ -160,6 +160,11 @@ def test_what_is_supposed_planned_asked_or_demanded_proposes_nothing(kb: Knowled
     assert proposals(kb, text) == {}
 
 
+def test_a_negation_ends_before_what_is_joined_to_it(kb: KnowledgeBase) -> None:
+    found = read(kb, "On 1 March 2025 Mr Hu cloned it without her consent and posted it.")
+    assert {one.what for one in found.acts} == {"makes", "publishes"}
+
+
 def test_somebody_s_word_names_who_says_it(kb: KnowledgeBase) -> None:
     text = "林女士说她没有同意。"
     (one,) = [one for one in read(kb, text).facts if one.how == "disputed"]

@@ -24,7 +24,10 @@ from reasoning.words import STATUS
 
 CASES = ["cn-civ-faceswap-jinshan-lin-2022", "cn-crim-fraud-nantong-bai-2023"]
 LANGS = ["zh", "en"]
-HOSTILE = "<script>alert('x')</script> **b** [l](http://e.cn) `c` | d ![i](j) &lt; $m$ ~~s~~"
+HOSTILE = (
+    "<script>alert('x')</script> **b** [l](http://e.cn) `c` | d ![i](j) &lt; $m$ ~~s~~ "
+    '"><img src=x onerror=alert(1)> \\input{a} $\\frac{1}{2}$ #panic("x") #read("a") @ref <label> {{title}}'
+)
 LINES = "# heading\n- item\n1. one\n> quote\n===\n    code\n" + HOSTILE + "\x00\x0b"
 
 
