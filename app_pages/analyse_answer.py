@@ -10,6 +10,7 @@ from app_pages import draft
 from app_pages import hypo_state as hypo
 from app_pages.analyse_claim import claim_box, folded
 from app_pages.analyse_facts import reply
+from app_pages.analyse_moot import moot_view
 from app_pages.overlays import what_if_view
 from app_pages.safe import html, md
 from app_pages.shell import knowledge
@@ -39,6 +40,7 @@ def answer_view() -> None:
         next_question()
     later(report)
     outcome(report)
+    moot_view(report)
     folded(
         t("for_counsel"),
         [f"{one.citation[language()]}{t('colon')}{one.says[language()]}" for one in report.for_counsel],

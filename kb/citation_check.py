@@ -12,7 +12,7 @@ from kb.citations import find_citations
 from kb.load import KnowledgeBase
 from kb.provisions import Address, Provision, Version
 from kb.texts import Articles, Texts, text_of
-from kb.usage import Use, usage
+from kb.usage import Use, indexed
 
 _TITLE = re.compile(r"《([^《》]{2,80})》\s*(?:第\s*[0-9零〇一二两三四五六七八九十百千]+\s*[条點点])?")
 
@@ -49,7 +49,7 @@ class Check:
 def check_citations(kb: KnowledgeBase, text: str, on: date | None = None, texts: Texts | None = None) -> Check:
     """Check every citation of a text against the versions in force on a day, the latest where no day is given."""
     texts = texts or Texts(kb.instruments, kb.provisions.values())
-    index = usage(kb)
+    index = indexed(kb)
     found = list(find_citations(text, kb.instruments))
     checked = tuple(
         _checked(kb, texts, text[span[0] : span[1]], span[0], address, on, tuple(index.of(address)))

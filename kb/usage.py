@@ -1,6 +1,6 @@
 """What rests on a provision: the rules, risks, duties, cases, readings and paper items that name it, and the words they are anchored to.
 
-`usage` builds the reverse index once; `uses` asks it for one place. An article includes its paragraphs and items; a risk rests on
+`usage` builds the reverse index; `uses` asks it for one place. An article includes its paragraphs and items; a risk rests on
 a provision through the rules it leads to.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kb.links import Link
 from kb.load import KnowledgeBase
@@ -93,9 +94,13 @@ def usage(kb: KnowledgeBase, surveyed: Survey | None = None) -> Usage:
     return index
 
 
+indexed = lru_cache(maxsize=4)(usage)
+"""The same, made once for each knowledge base: for those who ask again and again."""
+
+
 def uses(kb: KnowledgeBase, address: Address) -> list[Use]:
-    """What rests on one place. Build `usage` once where many are asked for."""
-    return usage(kb).of(address)
+    """What rests on one place."""
+    return indexed(kb).of(address)
 
 
 def _uses(things: list[Thing], stated: list[Link]) -> Iterator[Use]:

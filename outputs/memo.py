@@ -160,6 +160,8 @@ def _blocks(memo: IssueList, lang: str) -> Iterator[Block]:
         else Paragraph(words["none"])
     )
     yield Heading(1, words["issues"])
+    if not any(section.issues for section in memo.sections):
+        yield Paragraph(words["none"])
     for section in memo.sections:
         if section.issues:
             yield from _section(section, lang)

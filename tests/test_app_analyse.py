@@ -164,6 +164,17 @@ def test_every_part_of_a_claim(part: str, lang: str, says: str) -> None:
     assert says in said(app.run())
 
 
+@pytest.mark.parametrize(
+    ("lang", "says"), [("zh", "廖某在“换脸模板”中不能被识别"), ("en", "Liao cannot be recognised")]
+)
+def test_facts_that_no_longer_matter_are_told_with_the_reason(lang: str, says: str) -> None:
+    app = run("analyse", case=CASE, lang=lang)
+    assert says not in "".join(one.value for one in app.markdown)
+    app.session_state["moot"] = True
+    assert says in "".join(one.value for one in app.run().markdown)
+    assert not app.exception
+
+
 def test_redo_makes_the_answer_again() -> None:
     app = run("analyse", case=CASE)
     app.button(key="ask no").click().run()

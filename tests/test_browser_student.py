@@ -57,6 +57,8 @@ def test_from_words_to_a_saved_case(server: Served, browser: Any, width: int, la
     with opened(browser, f"{server.url}/?lang={lang}&view=words", width, 2600) as shown:
         page = shown.settled().page
         page.locator("textarea").fill(words["text"])
+        page.keyboard.press("Control+Enter")  # what is typed is taken up before the button is pressed
+        shown.settled()
         page.get_by_role("button", name=words["find"], exact=True).click()
         page.locator(".zz-quote mark").first.wait_for(timeout=60_000)
         assert page.get_by_text(words["vague"]).count()

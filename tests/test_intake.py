@@ -28,7 +28,15 @@ HERE = Path(__file__).resolve().parent
 TEXTS = {name: yaml.safe_load((HERE / "intake" / f"{name}.yaml").read_text("utf-8")) for name in ("held_out", "tuning")}
 EVERY = [one for texts in TEXTS.values() for one in texts]
 DAY = datetime.date(2025, 12, 31)
-CASES = 0.14
+READ = {
+    "cn-adm-ai-crab-refund-2025", "cn-adm-limengmeng-fishoil-2025", "cn-adm-shanghai-genai-enforcement-2025",
+    "cn-adm-tibet-quake-boy-2025", "cn-civ-ai-companion-he", "cn-civ-ai-image-li-liu-2023", "cn-civ-ai-voice-yin-2024",
+    "cn-civ-ding-zhihu-2020", "cn-civ-faceswap-liao-2024", "cn-civ-hehuanv-1989", "cn-civ-huang-hong-v-mei-2016",
+    "cn-civ-langyashan-ge-hong-2016", "cn-civ-medusa-lora-jinshan", "cn-civ-qiushaoyun-2016", "cn-civ-yu-porn-pil-2023",
+    "cn-crim-alienchat-2025", "cn-crim-fraud-nantong-bai-2023", "cn-inc-360-watch-2024", "cn-inc-quanhongchan-voice-2025",
+    "cn-inv-pingliang-train-2023", "foreign-us-kramer-robocall-2024",
+}  # fmt: skip
+"""Cases whose narratives were read to choose cues; the others were not."""
 
 
 # -- how much is right
@@ -69,10 +77,12 @@ def score(kb: KnowledgeBase, pairs: Iterable[tuple[str, dict[str, Any]]]) -> Sco
     return result
 
 
-def narratives(kb: KnowledgeBase) -> Iterable[tuple[str, dict[str, Any]]]:
+def narratives(kb: KnowledgeBase, read_for_cues: bool) -> Iterable[tuple[str, dict[str, Any]]]:
     """What the decided cases tell, in both languages, with the facts they state of what there are cues for."""
     known = {one.fact for one in kb.lexicons["intake"].facts}
     for case in kb.cases.values():
+        if (case.id in READ) is not read_for_cues:
+            continue
         gold: dict[str, Any] = {}
         for one in (parse_statement(fact.fact) for fact in case.facts):
             if one.atom.predicate in known and one.status != "unknown":
@@ -89,19 +99,26 @@ def test_proposals_are_as_good_as_we_say(kb: KnowledgeBase, name: str, precision
     assert found.recall >= recall
 
 
-def test_the_narratives_of_the_cases_propose_what_the_cases_state(kb: KnowledgeBase) -> None:
+@pytest.mark.parametrize(("read_for_cues", "recall"), [(False, 0.13), (True, 0.27)])
+def test_the_narratives_of_the_cases_propose_what_the_cases_state(
+    kb: KnowledgeBase, read_for_cues: bool, recall: float
+) -> None:
     """A floor for recall only: a narrative tells more than its case states, and the facts of a case rest on more than it."""
-    assert score(kb, narratives(kb)).recall >= CASES
+    assert score(kb, narratives(kb, read_for_cues)).recall >= recall
 
 
 def test_the_figures_that_are_published_are_those_measured(kb: KnowledgeBase) -> None:
     """docs/intake.md and the help of the page say what this test finds, rounded down."""
     held = score(kb, ((one["text"], one["gold"]) for one in TEXTS["held_out"]))
-    told = score(kb, narratives(kb))
-    figures = {str(int(100 * one)) for one in (held.precision, held.recall, told.recall)}
+    figures = {f"{int(100 * one)}%" for one in (held.precision, held.recall)}
     doc = (HERE.parent / "docs" / "intake.md").read_text("utf-8")
     for words in (*WORDS["intake_figures"], doc):
-        assert figures <= set(re.findall(r"\d+", words)), (figures, words)
+        assert figures <= set(re.findall(r"\d+%", words)), (figures, words)
+    cues = [
+        cue for one in kb.lexicons["intake"].facts for kind in (one.yes, one.no, one.number) for cue in kind.patterns()
+    ]
+    assert f"{len(kb.lexicons['intake'].facts)} facts" in doc
+    assert f"{len(cues)} cues" in doc
 
 
 def test_acts_and_days_are_those_of_the_texts(kb: KnowledgeBase) -> None:
