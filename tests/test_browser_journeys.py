@@ -41,6 +41,8 @@ def pick(shown: Opened, label: str, typed: str) -> None:
     box = shown.page.get_by_role("combobox", name=re.compile(re.escape(label)))
     box.scroll_into_view_if_needed()
     box.click()
+    if not shown.page.get_by_role("option").count():  # on a narrow screen the first click may only bring it into sight
+        box.press("ArrowDown")
     shown.page.get_by_role("option").first.wait_for()
     box.fill(typed)
     shown.page.wait_for_function("() => document.querySelectorAll('[role=option]').length < 20")
