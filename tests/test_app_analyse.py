@@ -164,7 +164,9 @@ def test_every_part_of_a_claim(part: str, lang: str, says: str) -> None:
     assert says in said(app.run())
 
 
-@pytest.mark.parametrize(("lang", "says"), [("zh", "廖某在“换脸模板”中不能被识别"), ("en", "Liao cannot be recognised")])
+@pytest.mark.parametrize(
+    ("lang", "says"), [("zh", "廖某在“换脸模板”中不能被识别"), ("en", "Liao cannot be recognised")]
+)
 def test_facts_that_no_longer_matter_are_told_with_the_reason(lang: str, says: str) -> None:
     app = run("analyse", case=CASE, lang=lang)
     assert says not in "".join(one.value for one in app.markdown)
