@@ -24,7 +24,9 @@ def ways_in() -> None:
     describe, pick, explore = st.columns(3, gap="medium")
     with describe.container(border=True, height="stretch"):
         st.markdown(f"**1 · {t('home_describe')}**  \n{t('home_describe_says')}")
-        page_link("analyse", f"{t('page_analyse')} →")
+        with st.container(horizontal=True, gap="small"):
+            page_link("analyse", f"{t('home_own_words')} →", view="words")
+            page_link("analyse", f"{t('page_analyse')} →")
     with pick.container(border=True, height="stretch"):
         st.markdown(f"**2 · {t('home_pick')}**  \n{t('home_pick_says')}")
         page_link("cases", f"{t('page_cases')} →")

@@ -24,9 +24,10 @@ WORDS.update(
             "Describe an incident involving generated video or deep synthesis: Zhize says, under the Chinese law of that day, what developers, platforms and users may each be liable for, on which provision, and which facts are still missing.",
         ),
         "home_describe": ("描述案情", "Describe an incident"),
+        "home_own_words": ("用自己的话描述", "In your own words"),
         "home_describe_says": (
-            "列出当事人、行为和事实，得到逐项结论、理由和下一个该问的问题。",
-            "List parties, acts and facts; get conclusions, reasons and the next question to ask.",
+            "写下经过，或者列出当事人、行为和事实，得到逐项结论、理由和下一个该问的问题。",
+            "Tell what happened, or list parties, acts and facts; get conclusions, reasons and the next question to ask.",
         ),
         "home_pick": ("从案例开始", "Start from a case"),
         "home_pick_says": (

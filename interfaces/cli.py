@@ -148,28 +148,31 @@ def analyze(
     from interfaces.plain import lines
     from kb.atoms import parse_atom
     from reasoning.analysis import decide
-    from reasoning.compare import analyse
+    from reasoning.compare import analyse, later_law
     from reasoning.explain import Explainer, render
-    from reasoning.overlay import what_if_lines
+    from reasoning.overlay import what_if, what_if_lines
+    from reasoning.report import overview, report
 
     kb = knowledge()
     described = open_case(kb, case)
-    report = analyse(kb, described, chosen(kb, overlay or ()), turns="all" if everything else "alleged")
+    overlays = chosen(kb, [*described.overlays, *(overlay or ())])
     if receipt is not None:
         commands_batch.receipt_of(kb, described, receipt)
     if rdf is not None:
         _write_rdf(kb, described, rdf, everything)
     if as_json:
-        typer.echo(report.model_dump_json(indent=2))
+        typer.echo(analyse(kb, described, overlays, turns="all" if everything else "alleged").model_dump_json(indent=2))
         return
-    typer.echo("\n".join(lines(report, described, kb, lang, everything)))
+    decision = decide(kb, described)
+    found = overview(kb, decision, "all" if everything else "alleged", everything)
+    typer.echo("\n".join(lines(found, list(later_law(kb, described, found.claims)), described, kb, lang)))
     if explain:
-        explainer = Explainer(kb, decide(kb, described))
-        for claim in report.claims:
-            if claim.alleged or everything:
-                typer.echo("\n" + render(explainer.explain(parse_atom(claim.claim)), kb, lang))
-    if report.what_if:
-        typer.echo("\n" + "\n".join(what_if_lines(kb, report.what_if, lang)))
+        explainer = Explainer(kb, decision)
+        for claim in found.claims:
+            typer.echo("\n" + render(explainer.explain(parse_atom(claim.claim)), kb, lang))
+    if overlays:
+        compared = what_if(kb, described, report(kb, decision, "none"), overlays)
+        typer.echo("\n" + "\n".join(what_if_lines(kb, compared, lang)))
 
 
 def _write_rdf(kb: KnowledgeBase, case: Case, path: Path, everything: bool) -> None:

@@ -1,14 +1,14 @@
-"""A report as plain text for the terminal."""
+"""An answer as plain text for the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kb.citations import cite
 from kb.load import KnowledgeBase
 from kb.records import Case
 from reasoning.explain import BURDENS
-from reasoning.report import BRANCHES, Claim, OpenFact, Report
+from reasoning.report import BRANCHES, NOT_REVIEWED, SILENCE, Claim, LaterLaw, OpenFact, Overview
 from reasoning.words import BRANCH, LIGHTER, SIGN, STATUS, headline, measure
 
 TURNS = 5
@@ -28,47 +28,42 @@ LABELS = {
 }  # fmt: skip
 
 
-def lines(report: Report, case: Case, kb: KnowledgeBase, lang: str, everything: bool = False) -> Iterator[str]:
-    """The report by party and branch; claims that nothing points to are counted, or listed on request."""
+def lines(found: Overview, later: Sequence[LaterLaw], case: Case, kb: KnowledgeBase, lang: str) -> Iterator[str]:
+    """The answer by party and branch; claims that nothing points to and that were not asked for are counted."""
     words = LABELS[lang]
-    yield (
-        f"{report.title[lang]}（{words['as_of'].format(report.as_of)}）"
-        if lang == "zh"
-        else f"{report.title[lang]} ({words['as_of'].format(report.as_of)})"
-    )
-    for party, entity in case.parties.items():
-        cells = [cell for cell in report.matrix if cell.party == party]
-        if not cells:
-            continue
+    as_of = words["as_of"].format(case.as_of)
+    yield f"{case.title[lang]}（{as_of}）" if lang == "zh" else f"{case.title[lang]} ({as_of})"
+    for party in found.parties:
+        name = case.parties[party].name[lang]
         yield ""
-        yield f"【{party} {entity.name[lang]}】" if lang == "zh" else f"[{party} {entity.name[lang]}]"
+        yield f"【{party} {name}】" if lang == "zh" else f"[{party} {name}]"
         for branch in BRANCHES:
-            cell = next(cell for cell in cells if cell.branch == branch)
-            claims = [claim for claim in report.claims if claim.party == party and claim.branch == branch]
-            shown = [claim for claim in claims if claim.alleged or everything]
-            if not shown:
-                note = words["none"] if not claims else words["others"].format(len(claims))
-                yield f"  {BRANCH[branch][lang]}: {SIGN[cell.status]} {STATUS[cell.status][lang] if not claims else ''} {note}".rstrip()
+            claims = [claim for claim in found.claims if (claim.party, claim.branch) == (party, branch)]
+            others = words["others"].format(len(found.others.get((party, branch), ())))
+            counted = (party, branch) in found.others
+            if not claims:
+                nothing = f"{SIGN['not_covered']} {STATUS['not_covered'][lang]} {words['none']}"
+                yield f"  {BRANCH[branch][lang]}: {others if counted else nothing}"
                 continue
             yield f"  {BRANCH[branch][lang]}:"
-            for claim in shown:
+            for claim in claims:
                 yield from _claim(claim, kb, lang)
-            if len(shown) < len(claims):
-                yield f"    {words['others'].format(len(claims) - len(shown))}"
-    if report.later_law:
+            if counted:
+                yield f"    {others}"
+    if later:
         yield ""
         yield f"{words['later']}:"
-        for item in report.later_law:
+        for item in later:
             then = "; ".join(measure(one, lang) for one in item.measures_then) or STATUS[item.status_then][lang]
             now = "; ".join(measure(one, lang) for one in item.measures_now) or STATUS[item.status_now][lang]
             yield f"  {item.claim}: {then}  →  {now} — {LIGHTER[item.lighter][lang]}（{cite(item.provision, kb.instruments, lang)}）"
-    if report.for_counsel:
+    if found.for_counsel:
         yield ""
         yield f"{words['counsel']}:"
-        for one in report.for_counsel:
+        for one in found.for_counsel:
             yield f"  {one.citation[lang]}: {one.says[lang]}{f'（{one.note[lang]}）' if one.note and lang == 'zh' else f' ({one.note[lang]})' if one.note else ''}"
     yield ""
-    for notice in report.notices:
+    for notice in (NOT_REVIEWED, SILENCE):
         yield notice[lang]
 
 

@@ -31,19 +31,13 @@ def later_law(kb: KnowledgeBase, case: Case, then: Iterable[Claim]) -> Iterable[
     principles = {
         branch: one for one in kb.principles.values() if one.applies == "lighter_later_law" for branch in one.branches
     }
-    if not principles or not _law_changed(kb, case):
+    raised = [one for one in then if one.alleged and one.branch in principles and one.status in ("established", "open")]
+    if not raised or not _law_changed(kb, case):
         return
     acts = {name: act.model_copy(update={"date": parse_date(case.as_of)}) for name, act in case.acts.items()}
     now = decide(kb, case.model_copy(update={"acts": acts}))
     known = {str(atom): atom for atom in claim_atoms(kb, now)}
-    asked = [
-        claim
-        for claim in then
-        if claim.branch in principles
-        and claim.claim in known
-        and claim.alleged
-        and claim.status in ("established", "open")
-    ]
+    asked = [claim for claim in raised if claim.claim in known]
     others = claims_of(kb, now, [known[claim.claim] for claim in asked], turns="none")
     for claim, other in zip(asked, others, strict=True):
         principle = principles[claim.branch]

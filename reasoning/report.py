@@ -278,7 +278,7 @@ def report(kb: KnowledgeBase, decision: Decision, turns: Turns = "alleged") -> R
 
 @dataclass(frozen=True)
 class Overview:
-    """The claims that a case points to, whole but for what they turn on; the others are only named, by party and branch."""
+    """The claims that a case points to, or all of them; the others are only named, by party and branch."""
 
     claims: tuple[Claim, ...]
     others: dict[tuple[str, Branch], tuple[Atom, ...]]
@@ -290,13 +290,13 @@ class Overview:
         return {claim.claim: claim for claim in self.claims}[text]
 
 
-def overview(kb: KnowledgeBase, decision: Decision) -> Overview:
-    """What a report says of the claims that the case points to, in its order, in a fraction of the time."""
-    reporter = _Reporter(kb, decision, "none")
+def overview(kb: KnowledgeBase, decision: Decision, turns: Turns = "none", everything: bool = False) -> Overview:
+    """What a report says of the claims that the case points to, in its order, in a fraction of the time; or of all."""
+    reporter = _Reporter(kb, decision, turns)
     claims: list[Claim] = []
     others: dict[tuple[str, Branch], list[Atom]] = {}
     for atom in claim_atoms(kb, decision):
-        if reporter.is_alleged(atom):
+        if everything or reporter.is_alleged(atom):
             claims.append(reporter.claim(atom))
         else:
             predicate = kb.predicates[atom.predicate]
