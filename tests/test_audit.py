@@ -401,7 +401,7 @@ def test_every_mistake_is_told_at_once_with_line_and_mend_in_both_languages(kb: 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("service: S\ndate: 2026-02-30\nroles: [provider]", "不是日期"),
+        ("service: S\ndate: 2026-02-30\nroles: [provider]", "profile:2: cannot read '2026-02-30'"),
         ("service: S\ndate: 2026-11-24\nroles: []", "至少写一个角色"),
         ("service: S\ndate: 2026-11-24\nsince: 2027-01-01\nroles: [provider]", "晚于审查日"),
         ("service: S\ndate: 2026-11-24\nroles: [provider]\nscope: {trains: maybe}", "读不懂答案"),

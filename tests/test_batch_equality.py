@@ -304,7 +304,7 @@ def faults(shape: Shape) -> tuple[list[str], list[str]]:
             (shown,) = judge.run(roots.confirm[claim])
             rest = {"confirmed, but established": (shown, True), "confirmed, but excluded": (shown, False)}
         for name, (where, value) in rest.items():
-            never = judge.never(claim, where, value)
+            never = judge.never(claim, where, value, 25 if claim not in roots.exact else 250)
             if never is not True:
                 (undecided if never is None else found).append(f"{claim}: {name}")
     return found, undecided

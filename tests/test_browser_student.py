@@ -61,6 +61,7 @@ def test_from_words_to_a_saved_case(server: Served, browser: Any, width: int, la
         shown.settled()
         page.get_by_role("button", name=words["find"], exact=True).click()
         page.locator(".zz-quote mark").first.wait_for(timeout=60_000)
+        shown.settled()
         assert page.get_by_text(words["vague"]).count()
         quotes = page.locator(".zz-quote").count()
         assert quotes >= 5
