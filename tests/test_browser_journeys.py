@@ -64,6 +64,7 @@ def on(shown: Opened, heading: str, name: str) -> None:
     shown.settled().sound().not_wider_than_screen().shot(name)
 
 
+@pytest.mark.journey
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_researcher_goes_from_a_risk_to_the_law_and_to_a_case(
