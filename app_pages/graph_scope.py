@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from app_pages.safe import md, short
-from app_pages.shell import bound, from_url, knowledge, known, scoped
+from app_pages.shell import FIRST_DAY, LAST_DAY, bound, from_url, knowledge, known, on_day, scoped
 from app_pages.words import language, t
 from kb.provisions import Authority
 from kb.scope import ROLE, Scope
 from kb.things import LAYERS
-
-FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2100, 1, 1)
 
 
 def scope() -> Scope:
@@ -36,7 +33,7 @@ def scope() -> Scope:
     authorities = _several(left, "authority", _authorities(), t("scope_authority"))
     roles = {name: role.name[lang] for name, role in knowledge().enums.get(ROLE, {}).items()}
     actors = _several(middle, "actor", roles, t("scope_actor"))
-    day = _day()
+    day = on_day("scope_bad_day")
     limits: dict[str, Any] = {"min_value": FIRST_DAY, "max_value": LAST_DAY}
     right.date_input(t("scope_day"), value=None, format="YYYY-MM-DD", **limits, **bound("on", day))
     if authorities or actors or day:
@@ -75,15 +72,3 @@ def _several(place: Any, name: str, names: Mapping[str, str], label: str) -> lis
         **bound(name, chosen, write),
     )
     return chosen
-
-
-def _day() -> date | None:
-    text = from_url("on")
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError:
-        day = LAST_DAY
-    if day and not FIRST_DAY <= day < LAST_DAY:
-        st.warning(md(t("scope_bad_day", text=short(text, 40))))
-        return None
-    return day

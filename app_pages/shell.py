@@ -7,13 +7,14 @@ a link, a reload and the back button all restore what was shown.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import streamlit as st
 
-from app_pages.safe import md
+from app_pages.safe import md, short
 from app_pages.words import language, t
 from kb.cache import load_cached
 from kb.completeness import Completeness, completeness
@@ -118,6 +119,23 @@ def bound(name: str, value: Any, write: Callable[[Any], str | None] = str) -> di
 
 
 # -- from page to page --------------------------------------------------------------------------------------------
+
+
+FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2100, 1, 1)
+"""The days that a date picker offers."""
+
+
+def on_day(warning: str = "bad_day") -> date | None:
+    """The day that the address bar names, None where it names none; a warning in these words if it is no date."""
+    text = from_url("on")
+    try:
+        day = date.fromisoformat(text) if text else None
+    except ValueError:
+        day = LAST_DAY
+    if day and not FIRST_DAY <= day < LAST_DAY:
+        st.warning(md(t(warning, text=short(text, 40))))
+        return None
+    return day
 
 
 def page_link(page: str, label: str, **query: str) -> None:

@@ -10,7 +10,20 @@ from app_pages.catalogue import catalogue, contents
 from app_pages.here import here
 from app_pages.provision import citation, provision_box
 from app_pages.safe import html, md, short
-from app_pages.shell import PAGES, bound, from_url, graph, knowledge, page_link, put_in_url, texts, used
+from app_pages.shell import (
+    FIRST_DAY,
+    LAST_DAY,
+    PAGES,
+    bound,
+    from_url,
+    graph,
+    knowledge,
+    on_day,
+    page_link,
+    put_in_url,
+    texts,
+    used,
+)
 from app_pages.uses_list import list_uses, uses_of_part
 from app_pages.versions import compare_versions, list_versions
 from app_pages.words import language, t
@@ -18,7 +31,6 @@ from kb.provisions import Address
 from kb.search import in_texts, locate, looks_cited, matching, nearest
 
 HITS = 20
-FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2100, 1, 1)
 
 
 def searched(day: date | None) -> None:
@@ -107,19 +119,6 @@ def articles(whole: Address) -> list[Address]:
     """The articles of an instrument that the knowledge base keeps or names."""
     keys = [key.removeprefix("eli/") for key in graph() if key.startswith(f"eli/{whole}/")]
     return sorted({Address.parse(key).whole_article for key in keys})
-
-
-def on_day() -> date | None:
-    """The day that the address bar names, None for the latest wording; a warning if it is no date."""
-    text = from_url("on")
-    try:
-        day = date.fromisoformat(text) if text else None
-    except ValueError:
-        day = LAST_DAY
-    if day and not FIRST_DAY <= day < LAST_DAY:
-        st.warning(md(t("bad_day", text=short(text, 40))))
-        return None
-    return day
 
 
 def controls(place: Address | None, day: date | None) -> None:
