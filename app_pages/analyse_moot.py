@@ -10,7 +10,7 @@ from app_pages.safe import md
 from app_pages.shell import knowledge
 from app_pages.words import language, t
 from kb.atoms import parse_atom
-from reasoning.moot import moot
+from reasoning.moot import DISPUTED, HEAD, NONE, moot
 from reasoning.report import Overview
 from reasoning.words import STATUS
 
@@ -25,11 +25,11 @@ def moot_view(report: Overview) -> None:
         with st.spinner(t("working")):
             decision, _ = draft.answered()
             found = moot(knowledge(), decision, [parse_atom(one.claim) for one in report.claims])
-        st.markdown(t("moot_help") if found else t("moot_none"))
+        st.markdown((HEAD if found else NONE)[lang])
         for group in found:
             because = t("semicolon").join(one[lang] for one in group.because)
             st.markdown(f"**{t('moot_because')}{t('colon')}{md(because)}**")
             claims = [f"{one.sentence[lang]} · {STATUS[one.status][lang]}" for one in group.claims]
-            facts = [f"{one.question[lang]}{t('moot_disputed') if one.disputed else ''}" for one in group.facts]
+            facts = [f"{one.question[lang]}{DISPUTED[lang] if one.disputed else ''}" for one in group.facts]
             folded(t("moot_claims"), claims)
             folded(t("moot_facts"), facts)

@@ -58,18 +58,9 @@ WORDS.update(
             "Changes take effect when you apply them; until then they stay, even if you leave the page.",
         ),
         "moot": ("不必再查的事实", "Facts that need not be looked into any more"),
-        "moot_help": (
-            "下列未决事实曾经可能影响案情涉及的请求，现在不论如何查明都不再影响其中任何一项。",
-            "These open facts once could matter to the claims in view; however they come to be found, none depends on them any more.",
-        ),
-        "moot_none": (
-            "没有可以不再查的事实：每一项未决事实都还可能影响涉及的请求。",
-            "None: every open fact may still matter to a claim in view.",
-        ),
         "moot_because": ("因为", "Because"),
         "moot_claims": ("所涉请求", "Claims"),
         "moot_facts": ("不必再查", "No need to ask"),
-        "moot_disputed": ("（有争议，不必再争）", " (disputed: no need to fight over it)"),
         "no_act_hint": (
             "还没有写行为。可以到“用自己的话描述”写下经过，或者到“当事人与行为”加一个行为。",
             "No act is described yet. Tell what happened under “In your own words”, or add an act under “Parties and acts”.",

@@ -16,7 +16,7 @@ from pydantic import Field
 from kb.atoms import Atom
 from kb.load import KnowledgeBase
 from kb.records import Status
-from reasoning.circuit import TRUE, Bit, Circuit, Node, Option, Proved
+from reasoning.circuit import TRUE, Bit, Option, Proved
 from reasoning.decide import Decision
 from reasoning.flips import Move
 from reasoning.report import Bilingual, Model
@@ -24,7 +24,7 @@ from reasoning.sat import Sat
 from reasoning.sentences import Speaker
 from reasoning.situation import Standing
 from reasoning.turning import telling
-from reasoning.unknowns import Clause, Topic, Unknown, atom_of, space
+from reasoning.unknowns import Topic, Unknown, atom_of, space
 from reasoning.words import STATUS
 
 
@@ -48,14 +48,14 @@ def idle_facts(decision: Decision, claims: Iterable[Atom]) -> list[Idle]:
     asked = [
         one.topic
         for one in decision.space.unknowns
-        if isinstance(one.topic, Atom) and not needed & _tied(one.topic, ties, stated)
+        if isinstance(one.topic, Atom) and not needed & _tied({one.topic}, ties, stated)
     ]
     return [group for claim in in_view for group in _Blank(decision, claim).groups(asked)]
 
 
-def _tied(fact: Topic, ties: Iterable[tuple[Atom, Atom, bool]], stated: Set[Topic]) -> set[Topic]:
-    """A fact with all that are tied to it by meaning, through facts that are not stated."""
-    found, pending = {fact}, [(one, other) for one, other, _ in ties if not {one, other} & stated]
+def _tied(topics: Set[Topic], ties: Iterable[tuple[Atom, Atom, bool]], stated: Set[Topic]) -> set[Topic]:
+    """Topics with all that are tied to them by meaning, through facts that are not stated."""
+    found, pending = set(topics), [(one, other) for one, other, _ in ties if not {one, other} & stated]
     while near := [pair for pair in pending if set(pair) & found]:
         found |= {one for pair in near for one in pair}
         pending = [pair for pair in pending if pair not in near]
@@ -75,9 +75,11 @@ class _Blank:
         }
         circuit, (self.node,) = compiled.circuit.restrict([compiled.node[claim]], single)
         everything = space(compiled.program, {}, {})
-        self.unknowns, clauses = _support(circuit, self.node, everything.unknowns, everything.clauses)
-        self.sat = Sat(circuit, self.unknowns, clauses)
         self.own = set(circuit.bits_of(self.node))
+        asked = {unknown.topic for unknown in everything.unknowns if not self.own.isdisjoint(unknown.bits)}
+        within = _tied(asked, compiled.program.ties, set())
+        self.unknowns = [unknown for unknown in everything.unknowns if unknown.topic in within]
+        self.sat = Sat(circuit, everything.unknowns, everything.clauses)
 
     def groups(self, asked: Sequence[Atom]) -> Iterator[Idle]:
         """The facts asked for that stopped mattering to the claim, by reason."""
@@ -127,7 +129,7 @@ class _Blank:
     def _matters(self, unknown: Unknown, stated: Sequence[int]) -> bool:
         """Whether a topic, or what is tied to it, can decide the claim when no more than this is stated."""
         known = {self.stated[literal].topic for literal in stated}
-        return self._differs(_tied(unknown.topic, self.decision.compiled.program.ties, known), stated)
+        return self._differs(_tied({unknown.topic}, self.decision.compiled.program.ties, known), stated)
 
     def _differs(self, free: Set[Topic], stated: Sequence[int]) -> bool:
         """Whether two records that differ in these topics only differ on the claim."""
@@ -156,21 +158,6 @@ class _Blank:
             if not self._matters(unknown, rest):
                 core = rest
         return core
-
-
-def _support(
-    circuit: Circuit, node: Node, unknowns: Sequence[Unknown], clauses: Sequence[Clause]
-) -> tuple[list[Unknown], list[Clause]]:
-    """The topics a node looks at, with those that clauses tie to them, and these clauses."""
-    owner = {bit: unknown.topic for unknown in unknowns for bit in unknown.bits}
-    wanted: set[Topic] = {owner[bit] for bit in circuit.bits_of(node)}
-    kept: list[Clause] = []
-    pending = list(clauses)
-    while found := [clause for clause in pending if any(owner[bit] in wanted for bit, _ in clause)]:
-        kept += found
-        pending = [clause for clause in pending if clause not in found]
-        wanted |= {owner[bit] for clause in found for bit, _ in clause}
-    return [unknown for unknown in unknowns if unknown.topic in wanted], kept
 
 
 # -- as sentences
@@ -241,34 +228,30 @@ def _stated_words(kb: KnowledgeBase, speaker: Speaker, move: Move) -> Iterator[B
         yield Bilingual.of(speaker.say(key, proved))
 
 
+HEAD = Bilingual(
+    zh="下列未决事实不论将来如何查明，都不再影响案情涉及的任何请求：",
+    en="However these open facts may come to be found, no claim in view depends on them any more:",
+)
+NONE = Bilingual(
+    zh="没有可以不再查的事实：每一项未决事实都还可能影响涉及的请求。",
+    en="Nothing can be left aside: every open fact may still matter to a claim in view.",
+)
+DISPUTED = Bilingual(zh="（有争议，不必再争）", en=" (disputed: no need to fight over it)")
+
 _WORDS = {
-    "zh": {
-        "none": "没有可以不再查的事实：每一项未决事实都还可能影响涉及的请求。",
-        "head": "下列未决事实不论将来如何查明，都不再影响案情涉及的任何请求：",
-        "because": "因为：{0}",
-        "claim": "对：{0}（{1}）",
-        "disputed": "（有争议，不必再争）",
-        "sep": "；",
-    },
-    "en": {
-        "none": "Nothing can be left aside: every open fact may still matter to a claim in view.",
-        "head": "However these open facts may come to be found, no claim in view depends on them any more:",
-        "because": "because: {0}",
-        "claim": "as to: {0} ({1})",
-        "disputed": " (disputed: no need to fight over it)",
-        "sep": "; ",
-    },
+    "zh": {"because": "因为：{0}", "claim": "对：{0}（{1}）", "sep": "；"},
+    "en": {"because": "because: {0}", "claim": "as to: {0} ({1})", "sep": "; "},
 }
 
 
 def moot_lines(found: Sequence[Moot], lang: str) -> Iterator[str]:
     """As plain lines: reason, claims, facts."""
     words = _WORDS[lang]
-    yield words["head" if found else "none"]
+    yield (HEAD if found else NONE)[lang]
     for group in found:
         yield ""
         yield words["because"].format(words["sep"].join(one[lang] for one in group.because))
         for claim in group.claims:
             yield f"  {words['claim'].format(claim.sentence[lang], STATUS[claim.status][lang])}"
         for fact in group.facts:
-            yield f"    - {fact.question[lang]}{words['disputed'] if fact.disputed else ''}"
+            yield f"    - {fact.question[lang]}{DISPUTED[lang] if fact.disputed else ''}"
