@@ -120,10 +120,14 @@ class Opened:
 
     def settled(self) -> Opened:
         """Wait until the script has run and nothing is being drawn."""
-        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=60_000)
-        self.page.wait_for_selector("h1", timeout=60_000)
-        self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)
-        self.page.wait_for_timeout(300)
+        idle = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+        quiet = 0
+        while quiet < 2:  # just after a click the script has not started yet
+            self.page.wait_for_selector(idle, timeout=60_000)
+            self.page.wait_for_selector("h1", timeout=60_000)
+            self.page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=60_000)
+            self.page.wait_for_timeout(250)
+            quiet = quiet + 1 if self.page.locator(idle).count() else 0
         return self
 
     def sound(self) -> Opened:

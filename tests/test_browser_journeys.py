@@ -36,14 +36,22 @@ def place(shown: Opened) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(shown.page.url).query).items()}
 
 
+def place_of(shown: Opened) -> str:
+    """The page of the address bar."""
+    return urlsplit(shown.page.url).path.strip("/")
+
+
 def pick(shown: Opened, label: str, typed: str) -> None:
     """Type into a box that finds things and take the first that is found."""
     box = shown.page.get_by_role("combobox", name=re.compile(re.escape(label)))
     box.scroll_into_view_if_needed()
-    box.click()
-    if not shown.page.get_by_role("option").count():  # on a narrow screen the first click may only bring it into sight
-        box.press("ArrowDown")
-    shown.page.get_by_role("option").first.wait_for()
+    options = shown.page.get_by_role("option")
+    for opens in (box.click, lambda: box.press("ArrowDown"), box.click):  # a first click may only bring it into sight
+        opens()
+        shown.page.wait_for_timeout(1_500)
+        if options.count():
+            break
+    options.first.wait_for()
     box.fill(typed)
     shown.page.wait_for_function("() => document.querySelectorAll('[role=option]').length < 20")
     shown.page.keyboard.press("Enter")
@@ -64,7 +72,6 @@ def on(shown: Opened, heading: str, name: str) -> None:
     shown.settled().sound().not_wider_than_screen().shot(name)
 
 
-@pytest.mark.journey
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_researcher_goes_from_a_risk_to_the_law_and_to_a_case(
@@ -74,7 +81,11 @@ def test_a_researcher_goes_from_a_risk_to_the_law_and_to_a_case(
     with opened(browser, f"{server.url}/home?lang={lang}", width, 1100) as shown:
         page = shown.settled().page
         main = page.get_by_test_id("stMain")  # the menu, folded on a phone, has the same names
-        main.get_by_role("link", name=re.compile(f"^{words['graph']}")).click()
+        link = main.get_by_role("link", name=re.compile(f"^{words['graph']}"))
+        link.click()
+        shown.settled()
+        if link.count() and place_of(shown) == "home":  # a click on a page being drawn anew can be lost
+            link.click()
         on(shown, words["graph"], f"{name}-1-graph")
         pick(shown, words["find"], "risk/reputation")
         assert place(shown)["node"] == "risk/reputation"

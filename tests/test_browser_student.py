@@ -10,7 +10,7 @@ from browser import Served, opened
 
 from kb.load import read_case
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey]
+pytestmark = pytest.mark.browser
 pytest_plugins = ("browser",)
 WORDS = {
     "zh": {
@@ -61,10 +61,10 @@ def test_from_words_to_a_saved_case(server: Served, browser: Any, width: int, la
         shown.settled()
         page.get_by_role("button", name=words["find"], exact=True).click()
         page.locator(".zz-quote mark").first.wait_for(timeout=60_000)
-        page.wait_for_function("document.querySelectorAll('.zz-quote').length >= 5", timeout=60_000)
         shown.settled()
         assert page.get_by_text(words["vague"]).count()
         quotes = page.locator(".zz-quote").count()
+        assert quotes >= 5
         picture(page, f"words-{lang}-{width}", tmp_path)
         shown.settled().sound().not_wider_than_screen()
 
