@@ -150,10 +150,10 @@ def _reading_links(kb: KnowledgeBase) -> Iterator[Link]:
 
 def concluding(kb: KnowledgeBase, patterns: Iterable[str]) -> Iterator[tuple[Atom, list[Rule]]]:
     """For each pattern of a conclusion, e.g. `infringes(Act, Actor, Subject, portrait)`, the rules of law that can conclude it."""
-    law = [rule for rule in kb.rules.values() if not rule.overlay]
     for text in patterns:
         wanted = parse_atom(text)
-        yield wanted, [rule for rule in law if rule.head and may_match(wanted, rule.head)]
+        of_predicate = kb.concluding.get(wanted.predicate, ())
+        yield wanted, [rule for rule in of_predicate if rule.head and may_match(wanted, rule.head)]
 
 
 def _risk_links(kb: KnowledgeBase) -> Iterator[Link]:

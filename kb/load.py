@@ -87,6 +87,15 @@ class KnowledgeBase:
         )
 
     @cached_property
+    def concluding(self) -> dict[str, list[Rule]]:
+        """The rules of law by the predicate they conclude, overlays aside."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules.values():
+            if rule.head and not rule.overlay:
+                found.setdefault(rule.head.predicate, []).append(rule)
+        return found
+
+    @cached_property
     def _by_address(self) -> dict[str, list[Provision]]:
         result: dict[str, list[Provision]] = {}
         for provision in self.provisions.values():
